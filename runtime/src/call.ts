@@ -1,0 +1,125 @@
+// What a call carries beside its arguments: options on the client, the context on the server, deadlines, cancellation.
+
+import { RpcError } from "./errors.ts";
+import { checkMilliseconds, checkOptions } from "./options.ts";
+
+/** The platform's `AbortSignal`, in a form that needs neither the types of Node nor those of browsers to be there. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : SignalShape;
+
+interface SignalShape {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+}
+
+/** What can be said about one call. */
+export interface CallOptions {
+  /**
+   * Milliseconds until the call fails with `deadline_exceeded`; default: the client's, and there none. It is kept on
+   * this side: plain Go knows no deadlines, and the server may still finish the call.
+   */
+  timeout?: number | undefined;
+  /** Aborting it fails the call with `canceled`. The server may still finish the call. */
+  signal?: Signal | undefined;
+}
+
+const callOptionNames: readonly (keyof CallOptions)[] = ["timeout", "signal"];
+
+/** Throws `invalid_argument` for options that do not exist or cannot be. */
+export function checkCallOptions(options: CallOptions, serviceMethod: string): void {
+  checkOptions(options, callOptionNames, `${serviceMethod}: a call`);
+  if (options.timeout !== undefined) checkMilliseconds(options.timeout, `${serviceMethod}: timeout`);
+}
+
+/** What a handler is told about a call beside its arguments. */
+export interface Context {
+  /** The method as it was called: `"Arith.Multiply"`. */
+  readonly serviceMethod: string;
+  /** Aborted when nobody waits for the answer any more: the connection is gone. */
+  readonly signal: Signal;
+  /** Where the call comes from: `"127.0.0.1:53122"`, or what the stream's owner said. */
+  readonly peer: string;
+  /** What `authenticate` answered for this connection; undefined where nothing was asked. */
+  readonly principal: unknown;
+  /** A store of this connection, the same for all its calls. */
+  readonly connection: Map<unknown, unknown>;
+}
+
+/** Something with calls that have deadlines. */
+export interface Timed {
+  /** Fails the calls whose deadline is before `now`, and answers how many calls with deadlines are left. */
+  sweep(now: number): number;
+}
+
+/** The finest step in which deadlines are looked at, in milliseconds. */
+const finestStep = 10;
+
+/**
+ * One timer for all deadlines, at a hundredth of the shortest timeout: a timer per call would cost more than the call.
+ * The timer does not keep the process alive; the sockets of calls in flight do.
+ */
+class Deadlines {
+  readonly #timed = new Set<Timed>();
+  #step = Number.POSITIVE_INFINITY;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  add(timed: Timed, timeout: number): void {
+    this.#timed.add(timed);
+    const step = Math.min(Math.max(finestStep, timeout / 100), 60_000);
+    if (step >= this.#step) return;
+    this.#step = step;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(this.#sweep, step);
+    this.#timer.unref?.();
+  }
+
+  readonly #sweep = (): void => {
+    const now = performance.now();
+    for (const timed of this.#timed) if (timed.sweep(now) === 0) this.#timed.delete(timed);
+    if (this.#timed.size > 0) return;
+    clearInterval(this.#timer);
+    this.#step = Number.POSITIVE_INFINITY;
+  };
+}
+
+/** The deadlines of this process. */
+export const deadlines: Deadlines = new Deadlines();
+
+/** A call that can be cancelled. */
+export interface Cancellable {
+  cancel(reason: RpcError): void;
+}
+
+const calls = new WeakMap<Signal, Set<Cancellable>>();
+
+/** Cancels the call when the signal aborts. One listener a signal, shared by its calls. */
+export function cancelOn(signal: Signal, call: Cancellable): void {
+  let waiting = calls.get(signal);
+  if (waiting === undefined) {
+    const all = new Set<Cancellable>();
+    waiting = all;
+    calls.set(signal, all);
+    signal.addEventListener(
+      "abort",
+      () => {
+        const error = canceled(signal, true);
+        for (const each of all) each.cancel(error);
+        all.clear();
+      },
+      { once: true },
+    );
+  }
+  waiting.add(call);
+}
+
+/** The call has settled: the signal forgets it. */
+export function forget(signal: Signal, call: Cancellable): void {
+  calls.get(signal)?.delete(call);
+}
+
+/** The error of a call whose signal is aborted. */
+export function canceled(signal: Signal, mayHaveExecuted: boolean): RpcError {
+  const { reason } = signal;
+  const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
+  return new RpcError(`the call was cancelled${why}`, { code: "canceled", cause: reason, mayHaveExecuted });
+}

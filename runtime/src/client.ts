@@ -1,0 +1,266 @@
+// Client: calls over one connection of any kind. Source: Go net/rpc client.go (send, input, Close).
+
+import { type CallOptions, type Cancellable, canceled, cancelOn, checkCallOptions, deadlines, forget, type Signal } from "./call.ts";
+import type { Caller } from "./caller.ts";
+import type { ClientCodec, Duplex } from "./codec.ts";
+import { declaredFromPeer, RpcError } from "./errors.ts";
+import { NetRpcClientCodec } from "./netrpc.ts";
+import { checkMilliseconds, checkOptions } from "./options.ts";
+import { Pending } from "./pending.ts";
+import type { AnyBoundMethod, BoundMethod } from "./types.ts";
+
+/** What a client can be given, whatever its connection. */
+export interface ClientOptions {
+  /** Milliseconds after which a call fails that says nothing else. Default: none, as in Go. */
+  timeout?: number | undefined;
+  /** How many calls may be in flight; one more fails with `resource_exhausted`. Default 65,536. */
+  maxPending?: number | undefined;
+  /** Milliseconds that `close()` waits for calls in flight. Default 10,000. */
+  drainTimeout?: number | undefined;
+}
+
+/** The names of `ClientOptions`, for those who take them among others. */
+export const clientOptionNames: readonly (keyof ClientOptions)[] = ["timeout", "maxPending", "drainTimeout"];
+
+class PendingCall implements Cancellable {
+  readonly client: Client;
+  readonly method: AnyBoundMethod;
+  readonly seq: number;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: RpcError) => void;
+  /** On the clock of `performance.now()`; 0 for none. */
+  deadline = 0;
+  signal: Signal | undefined;
+
+  constructor(
+    client: Client,
+    method: AnyBoundMethod,
+    seq: number,
+    resolve: (reply: unknown) => void,
+    reject: (error: RpcError) => void,
+  ) {
+    this.client = client;
+    this.method = method;
+    this.seq = seq;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  cancel(reason: RpcError): void {
+    this.client.abandon(this, reason);
+  }
+}
+
+/** Go's text for a call on a connection that is gone (rpc.ErrShutdown). */
+const shutDownText = "connection is shut down";
+
+/**
+ * Calls over one two-way stream of bytes. `dial` and the generated `connect`s make one; make one yourself over any
+ * stream of your own.
+ */
+export class Client implements Caller {
+  readonly #stream: Duplex;
+  readonly #codec: ClientCodec;
+  readonly #pending = new Pending<PendingCall>();
+  readonly #timeout: number;
+  readonly #maxPending: number;
+  readonly #drainTimeout: number;
+  #timed = 0;
+  #state: "open" | "closing" | "closed" = "open";
+  #cause: RpcError | undefined;
+  readonly closed: Promise<RpcError | undefined>;
+  #resolveClosed!: (error: RpcError | undefined) => void;
+  #drainTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `codec` is for wires other than Go's gob; it writes to the same stream. */
+  constructor(stream: Duplex, options: ClientOptions = {}, codec: ClientCodec = new NetRpcClientCodec(stream)) {
+    checkOptions(options, clientOptionNames, "a client");
+    if (options.timeout !== undefined) checkMilliseconds(options.timeout, "timeout");
+    this.#stream = stream;
+    this.#codec = codec;
+    this.#timeout = options.timeout ?? Number.POSITIVE_INFINITY;
+    this.#maxPending = options.maxPending ?? 65_536;
+    this.#drainTimeout = options.drainTimeout ?? 10_000;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    stream.on("data", this.#read);
+    stream.on("end", () => this.#lose(undefined));
+    stream.on("error", (error: Error) => this.#lose(error));
+    stream.on("close", () => this.#lose(undefined));
+    stream.resume();
+  }
+
+  get state(): "open" | "closing" | "closed" {
+    return this.#state;
+  }
+
+  /** How many calls are in flight. */
+  get inFlight(): number {
+    return this.#pending.size;
+  }
+
+  call<A, R>(method: BoundMethod<A, R>, args: A, options?: CallOptions): Promise<R> {
+    return new Promise<R>((resolve, reject) => {
+      this.#send(method, args, options, resolve as (reply: unknown) => void, reject);
+    });
+  }
+
+  #send(
+    method: AnyBoundMethod,
+    args: unknown,
+    options: CallOptions | undefined,
+    resolve: (reply: unknown) => void,
+    reject: (error: RpcError) => void,
+  ): void {
+    if (options !== undefined) checkCallOptions(options, method.serviceMethod);
+    if (options?.signal?.aborted) throw canceled(options.signal, false);
+    if (this.#state !== "open") throw this.#shutDown(method.serviceMethod);
+    if (this.#pending.size >= this.#maxPending) {
+      throw new RpcError(`${method.serviceMethod}: ${this.#maxPending} calls are in flight already (maxPending)`, {
+        code: "resource_exhausted",
+        method: method.serviceMethod,
+        mayHaveExecuted: false,
+      });
+    }
+    const call = new PendingCall(this, method, this.#pending.nextSeq(), resolve, reject);
+    this.#codec.writeRequest(method, call.seq, args);
+    this.#pending.add(call);
+    const timeout = options?.timeout ?? this.#timeout;
+    if (timeout !== Number.POSITIVE_INFINITY) {
+      call.deadline = performance.now() + timeout;
+      this.#timed++;
+      deadlines.add(this, timeout);
+    }
+    if (options?.signal !== undefined) {
+      call.signal = options.signal;
+      cancelOn(options.signal, call);
+    }
+  }
+
+  readonly #read = (chunk: Uint8Array): void => {
+    if (this.#state === "closed") return;
+    const codec = this.#codec;
+    try {
+      codec.feed(chunk);
+      while (codec.readResponse()) {
+        const call = this.#pending.take(codec.seq);
+        if (call !== undefined) this.#settle(call); // else late or stray: dropped, as in Go
+      }
+    } catch (thrown) {
+      const error = RpcError.from(thrown, { code: "internal" });
+      this.#lose(new RpcError(`the server's bytes make no sense: ${error.message}`, { code: error.code }));
+    }
+  };
+
+  /** The way out of a call that got its response. */
+  #settle(call: PendingCall): void {
+    const { serviceMethod, reply } = call.method;
+    let value: unknown;
+    try {
+      if (this.#codec.error !== "") throw errorFromPeer(this.#codec.error, call.method);
+      value = this.#codec.readBody(reply, serviceMethod);
+    } catch (thrown) {
+      this.#reject(call, RpcError.from(thrown));
+      return;
+    }
+    this.#release(call);
+    call.resolve(value);
+  }
+
+  #reject(call: PendingCall, error: RpcError): void {
+    this.#release(call);
+    call.reject(error);
+  }
+
+  /** What every exit of a call has in common. */
+  #release(call: PendingCall): void {
+    if (call.deadline !== 0) this.#timed--;
+    if (call.signal !== undefined) forget(call.signal, call);
+    if (this.#state === "closing" && this.#pending.size === 0) this.#end();
+  }
+
+  /** Ends the wait for a call whose response may still come, and is dropped then. Not for users. */
+  abandon(call: PendingCall, error: RpcError): void {
+    if (this.#pending.take(call.seq) !== undefined) this.#reject(call, error);
+  }
+
+  /** Fails the calls whose time is over. Not for users: the process's one deadline timer calls it. */
+  sweep(now: number): number {
+    if (this.#timed === 0) return 0;
+    this.#pending.forEach((call) => {
+      if (call.deadline === 0 || call.deadline > now) return;
+      const method = call.method.serviceMethod;
+      this.abandon(call, new RpcError(`${method}: no reply in time`, { code: "deadline_exceeded", method }));
+    });
+    return this.#timed;
+  }
+
+  close(): Promise<void> {
+    if (this.#state === "open") {
+      this.#state = "closing";
+      if (this.#pending.size === 0) this.#end();
+      else {
+        this.#drainTimer = setTimeout(() => {
+          this.#lose(new RpcError("calls were still in flight when the connection closed", { code: "unavailable" }));
+        }, this.#drainTimeout);
+      }
+    }
+    return this.closed.then(() => undefined);
+  }
+
+  /** Closes the stream after the last call: says goodbye, and does not wait for the peer to do the same. */
+  #end(): void {
+    this.#codec.flush();
+    this.#stream.end(() => this.#stream.destroy());
+    this.#lose(undefined);
+  }
+
+  /** The connection is over, with an error or without: every call in flight fails. */
+  #lose(error: Error | undefined): void {
+    if (this.#state === "closed") return;
+    const asked = this.#state === "closing" && this.#pending.size === 0;
+    this.#state = "closed";
+    clearTimeout(this.#drainTimer);
+    if (!asked) {
+      this.#cause =
+        error instanceof RpcError
+          ? error
+          : new RpcError(error === undefined ? "the server closed the connection" : error.message, {
+              code: "unavailable",
+              cause: error,
+            });
+      this.#stream.destroy();
+    }
+    this.#pending.forEach((call) => {
+      const method = call.method.serviceMethod;
+      const { code, message } = this.#cause as RpcError;
+      this.abandon(call, new RpcError(`${method}: no reply: ${message}`, { code, method, cause: error }));
+    });
+    this.#resolveClosed(asked ? undefined : this.#cause);
+  }
+
+  #shutDown(serviceMethod: string): RpcError {
+    const why = this.#cause === undefined ? "" : ` (${this.#cause.message})`;
+    return new RpcError(`${serviceMethod}: ${shutDownText}${why}`, {
+      code: "unavailable",
+      method: serviceMethod,
+      mayHaveExecuted: false,
+    });
+  }
+}
+
+/** The error that a server's text stands for: a declared one, one of net/rpc's own, or just that text. */
+function errorFromPeer(text: string, method: AnyBoundMethod): RpcError {
+  const { serviceMethod } = method;
+  for (const errorClass of method.errors) {
+    if (errorClass.declared.message === text) return declaredFromPeer(errorClass, serviceMethod);
+  }
+  const unknown = text.startsWith("rpc: can't find ") || text.startsWith("rpc: service/method request ill-formed");
+  return new RpcError(text, {
+    code: unknown ? "unimplemented" : "unknown",
+    method: serviceMethod,
+    remote: true,
+    mayHaveExecuted: !unknown,
+  });
+}

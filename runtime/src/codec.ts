@@ -1,0 +1,67 @@
+// The contracts between calls and bytes. Clients and servers know no wire; a wire knows no calls. A new wire is a new
+// implementation of the two codecs, as in Go's net/rpc (client.go, ClientCodec; server.go, ServerCodec).
+
+import type { AnyBoundMethod, Type } from "./types.ts";
+
+/**
+ * A two-way stream of bytes: a TCP socket, a child process's standard input and output, a multiplexed stream, one end
+ * of an in-memory pair. Node's `Duplex` and everything made from it fits; the shape is ours so that no Node types are
+ * needed.
+ */
+export interface Duplex {
+  write(chunk: Uint8Array, done?: (error?: Error | null) => void): boolean;
+  end(done?: () => void): unknown;
+  destroy(error?: Error): unknown;
+  /** Puts bytes back that were read too far. */
+  unshift(chunk: Uint8Array): unknown;
+  pause(): unknown;
+  resume(): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: Node's overloads of `on` fit no narrower shape
+  on(event: string, listener: (...args: any[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  removeListener(event: string, listener: (...args: any[]) => void): unknown;
+  readonly writableLength: number;
+  readonly destroyed: boolean;
+}
+
+/** A call's number on its connection. Go's is a uint64, of which a client of ours uses the safe numbers only. */
+export type Seq = number | bigint;
+
+/** The client's end of a wire. */
+export interface ClientCodec {
+  /** Writes a request into the turn's slab, or throws and leaves nothing of it there. */
+  writeRequest(method: AnyBoundMethod, seq: number, args: unknown): void;
+  /** Takes in what has arrived. */
+  feed(chunk: Uint8Array): void;
+  /**
+   * Goes to the next response that is there whole. Then `seq` and `error` are its, and `readBody` may be called once,
+   * or not at all: what is not read is skipped. Throws when the stream cannot be trusted any more.
+   */
+  readResponse(): boolean;
+  readonly seq: Seq;
+  /** The error text; empty for success, as in Go. */
+  readonly error: string;
+  readBody<R>(type: Type<R>, serviceMethod: string): R;
+  /** Sends what this turn has written so far. */
+  flush(): void;
+}
+
+/** The server's end of a wire. */
+export interface ServerCodec {
+  feed(chunk: Uint8Array): void;
+  /** Goes to the next request that is there whole; like `readResponse`. */
+  readRequest(): boolean;
+  readonly seq: Seq;
+  readonly serviceMethod: string;
+  readBody<A>(type: Type<A>): A;
+  /** The text that a call whose arguments could not be read is answered with. */
+  readErrorText(thrown: unknown, type: Type<unknown>): string;
+  /** Writes a success. Throws, with the place in the text, and leaves nothing there if the reply cannot be written. */
+  writeReply(serviceMethod: string, seq: Seq, type: Type<unknown>, reply: unknown): void;
+  writeError(serviceMethod: string, seq: Seq, text: string): void;
+  /** The peer sends no more: answers the error text for a request that has lost its arguments, if there is one. */
+  endOfInput(): string | undefined;
+  flush(): void;
+  /** Bytes written and not sent yet. */
+  readonly waiting: number;
+}

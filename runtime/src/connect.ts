@@ -1,0 +1,121 @@
+// HTTP CONNECT, the client's side: Go's rpc.DialHTTP, with headers. After the head Go's conversation runs on the socket.
+
+import { type Address, parseAddress } from "./address.ts";
+import type { Client } from "./client.ts";
+import type { Duplex } from "./codec.ts";
+import { type Code, RpcError } from "./errors.ts";
+import { connectHead, HeadReader, latin1, parseHead, plainPath } from "./head.ts";
+import { checkOptions } from "./options.ts";
+import { clientOver, dialTcp, openStream, type TcpOptions, tcpOptionNames } from "./tcp.ts";
+
+/** What connecting through HTTP can be given. */
+export interface HttpOptions extends TcpOptions {
+  /** Headers of the CONNECT: `{ authorization: "Bearer …" }`. Without any, the request is Go's, byte for byte. */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Where Go's server expects the CONNECT (rpc.DefaultRPCPath). */
+export const defaultRpcPath = "/_goRPC_";
+
+/** The line that says that the tunnel is open; Go's client takes no other. */
+const connected = /^HTTP\/1\.\d 200 Connected to Go RPC$/;
+
+const maxHeadBytes = 8 * 1024;
+
+/**
+ * Connects to a net/rpc server through HTTP CONNECT: Go's `rpc.DialHTTP`, and `rpc.DialHTTPPath` with a path in the
+ * address.
+ *
+ * @throws RpcError `unauthenticated` or `permission_denied` when the server refuses the headers, `unavailable` when
+ * nobody answers there, `deadline_exceeded`, `invalid_argument`, `not_found` for a path without RPC.
+ */
+export async function dialHttp(address: Address, options: HttpOptions = {}): Promise<Client> {
+  checkOptions(options, [...tcpOptionNames, "headers"], "dialing over HTTP");
+  const target = parseAddress(address);
+  if (target.scheme === "tcp") {
+    throw new RpcError(`tcp://${target.text} is not an HTTP address: use the TCP client`, {
+      code: "invalid_argument",
+      mayHaveExecuted: false,
+    });
+  }
+  const path = target.rpcPath ?? defaultRpcPath;
+  if (!plainPath.test(path)) {
+    throw new RpcError(`${JSON.stringify(path)} is not a path to CONNECT to`, { code: "invalid_argument" });
+  }
+  const head = latin1(connectHead(path, target.text, options.headers ?? {}));
+  const stream = await openStream(target, options.connectTimeout);
+  await openTunnel(stream, head, `${target.text}${path}`, options.connectTimeout ?? 10_000);
+  return clientOver(stream, options, target.stream === undefined);
+}
+
+/** `dialHttp` for `http:` addresses and those with a path, `dialTcp` for the others. */
+export function dial(address: Address, options: HttpOptions = {}): Promise<Client> {
+  const { scheme, rpcPath } = parseAddress(address);
+  if (scheme === "http" || rpcPath !== undefined) return dialHttp(address, options);
+  if (options.headers !== undefined) {
+    const hint = 'headers go with HTTP: write "http://host:port", or give an rpcPath';
+    return Promise.reject(new RpcError(hint, { code: "invalid_argument", mayHaveExecuted: false }));
+  }
+  return dialTcp(address, options);
+}
+
+/** Sends the head and waits for the whole answer: what is sent behind a CONNECT too early, a Go server loses. */
+function openTunnel(stream: Duplex, head: Uint8Array, place: string, timeout: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const reader = new HeadReader(maxHeadBytes);
+    const timer = setTimeout(
+      () => done(refused(place, `no answer to CONNECT within ${timeout} ms`, "deadline_exceeded")),
+      Math.min(timeout, 0x7fffffff),
+    );
+    const listeners: [string, (value?: unknown) => void][] = [
+      ["data", (chunk) => read(chunk as Uint8Array)],
+      ["end", () => done(refused(place, "the connection was closed during CONNECT", "unavailable"))],
+      ["error", (error) => done(refused(place, String(error), "unavailable", error))],
+      ["close", () => done(refused(place, "the connection was closed during CONNECT", "unavailable"))],
+    ];
+    const done = (error?: RpcError): void => {
+      clearTimeout(timer);
+      stream.pause();
+      for (const [event, listener] of listeners) stream.removeListener(event, listener);
+      if (error === undefined) return resolve();
+      stream.on("error", () => {});
+      stream.destroy();
+      reject(error);
+    };
+    const read = (chunk: Uint8Array): void => {
+      try {
+        const text = reader.add(chunk);
+        if (text === undefined) return;
+        const { start } = parseHead(text);
+        if (!connected.test(start)) return done(unexpected(place, start));
+        if (reader.rest.length > 0) stream.unshift(reader.rest);
+        done();
+      } catch (thrown) {
+        done(refused(place, RpcError.from(thrown).message, "unavailable", thrown));
+      }
+    };
+    for (const [event, listener] of listeners) stream.on(event, listener);
+    stream.write(head);
+    stream.resume();
+  });
+}
+
+const codesByStatus: Readonly<Record<string, Code>> = {
+  "400": "invalid_argument",
+  "401": "unauthenticated",
+  "403": "permission_denied",
+  "404": "not_found",
+  "429": "resource_exhausted",
+  "503": "unavailable",
+};
+
+/** An answer that is not the tunnel's; the words are those of Go's DialHTTP. */
+function unexpected(place: string, start: string): RpcError {
+  const status = /^HTTP\/1\.\d (\d{3}.*)$/.exec(start)?.[1];
+  if (status === undefined) return refused(place, "the answer is not HTTP", "unavailable");
+  return refused(place, `unexpected HTTP response: ${status}`, codesByStatus[status.slice(0, 3)] ?? "unavailable");
+}
+
+function refused(place: string, message: string, code: Code, cause?: unknown): RpcError {
+  return new RpcError(`cannot connect to http://${place}: ${message}`, { code, cause, mayHaveExecuted: false });
+}

@@ -1,0 +1,155 @@
+// Dispatcher: the services of a server and the connections it serves, without sockets.
+// Source: Go net/rpc server.go (Register, RegisterName, ServeConn); the error texts are Go's.
+
+import type { Context } from "./call.ts";
+import type { Duplex, ServerCodec } from "./codec.ts";
+import { RpcError } from "./errors.ts";
+import { NetRpcServerCodec } from "./netrpc.ts";
+import { checkOptions, nearest } from "./options.ts";
+import { type ConnectionInfo, type Host, type Registered, Session } from "./session.ts";
+import { empty, type Method, type Methods, type Service } from "./types.ts";
+
+/** A service's methods as a program implements them. */
+export type Handlers<M> = {
+  readonly [K in keyof M]: M[K] extends Method<infer A, infer R>
+    ? [A] extends [void]
+      ? (context: Context) => R | PromiseLike<R>
+      : (args: A, context: Context) => R | PromiseLike<R>
+    : never;
+};
+
+/** What a dispatcher can be given. */
+export interface DispatcherOptions {
+  /**
+   * Told of everything that goes wrong in a handler and that its caller is not told about, with the method and the peer.
+   * Such a caller sees `internal error`. Default: nobody is told.
+   */
+  onError?: ((error: unknown, where: { method: string; peer: string }) => void) | undefined;
+}
+
+/** What a registration can be given. */
+export interface RegisterOptions {
+  /** The name to register the service by, if not its own: Go's `RegisterName`. May contain dots. */
+  name?: string | undefined;
+}
+
+/** Services, and the connections that they are called on. */
+export class Dispatcher {
+  readonly #methods = new Map<string, Registered>();
+  readonly #services = new Set<string>();
+  readonly #sessions = new Set<Session>();
+  readonly #onError: DispatcherOptions["onError"];
+  readonly #host: Host;
+  #draining: { resolve: () => void; promise: Promise<void> } | undefined;
+
+  constructor(options: DispatcherOptions = {}) {
+    this.#onError = options.onError;
+    this.#host = {
+      find: (serviceMethod) => this.#methods.get(serviceMethod) ?? this.#unknown(serviceMethod),
+      report: (error, where) => this.report(error, where),
+      ended: (session) => {
+        this.#sessions.delete(session);
+        if (this.#sessions.size === 0) this.#draining?.resolve();
+      },
+    };
+  }
+
+  /**
+   * Registers a service. `handlers` may be an instance of a class.
+   *
+   * @throws RpcError `already_exists` when the name is taken, `invalid_argument` when a method is missing.
+   */
+  register<M>(service: Service<M>, handlers: Handlers<M>, options: RegisterOptions = {}): void {
+    checkOptions(options, ["name"], "a registration");
+    const name = options.name ?? service.name;
+    if (this.#services.has(name)) {
+      throw new RpcError(`rpc: service already defined: ${name}`, { code: "already_exists" });
+    }
+    const found = Object.entries(service.methods as Methods).map(([property, method]): Registered => {
+      const handler: unknown = handlers[property as keyof M];
+      if (typeof handler !== "function") throw missing(service.name, property, handlers);
+      const handle =
+        method.args === empty
+          ? (_: unknown, context: Context): unknown => handler.call(handlers, context)
+          : (args: unknown, context: Context): unknown => handler.call(handlers, args, context);
+      return { serviceMethod: `${name}.${method.name}`, method, handle, calls: 0 };
+    });
+    this.#services.add(name);
+    for (const registered of found) this.#methods.set(registered.serviceMethod, registered);
+  }
+
+  /** The methods that are registered, and how often each has been called, sorted by name. */
+  get methods(): { serviceMethod: string; args: string; reply: string; calls: number }[] {
+    const rows = [...this.#methods.values()].map(({ serviceMethod, method, calls }) => {
+      return { serviceMethod, args: method.args.go, reply: method.reply.go, calls };
+    });
+    return rows.sort((a, b) => (a.serviceMethod < b.serviceMethod ? -1 : 1));
+  }
+
+  /** How many connections are served at the moment. */
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  /** How many calls are running at the moment. */
+  get inFlight(): number {
+    let running = 0;
+    for (const session of this.#sessions) running += session.running;
+    return running;
+  }
+
+  /**
+   * Serves one connection that you accepted yourself: Go's `ServeConn`, but it returns at once. Both ends of the stream
+   * have to be able to end on their own (`allowHalfOpen`), or replies to the last requests of a peer get lost.
+   */
+  serve(stream: Duplex, info: Partial<ConnectionInfo> = {}): void {
+    this.serveCodec(stream, new NetRpcServerCodec(stream), info);
+  }
+
+  /** Serves one connection with a codec of its own: Go's `ServeCodec`. */
+  serveCodec(stream: Duplex, codec: ServerCodec, info: Partial<ConnectionInfo> = {}): void {
+    const session = new Session(stream, codec, this.#host, { peer: info.peer ?? "", principal: info.principal });
+    this.#sessions.add(session);
+    if (this.#draining !== undefined) session.drain();
+  }
+
+  /** Tells `onError`. It must not make things worse: what it throws is dropped. */
+  protected report(error: unknown, where: { method: string; peer: string }): void {
+    try {
+      this.#onError?.(error, where);
+    } catch {}
+  }
+
+  /** Reads no more requests on any connection, and resolves when the last call is answered and all are closed. */
+  protected async drain(grace: number): Promise<void> {
+    if (this.#draining === undefined) {
+      let resolve = (): void => {};
+      const promise = new Promise<void>((done) => {
+        resolve = done;
+      });
+      this.#draining = { resolve, promise };
+      for (const session of this.#sessions) session.drain();
+      if (this.#sessions.size === 0) resolve();
+    }
+    const late = setTimeout(() => {
+      for (const session of this.#sessions) session.destroy();
+    }, grace);
+    await this.#draining.promise;
+    clearTimeout(late);
+  }
+
+  /** The text for a method that is not registered; Go splits at the last dot (server.go, readRequestHeader). */
+  #unknown(serviceMethod: string): string {
+    const dot = serviceMethod.lastIndexOf(".");
+    if (dot < 0) return `rpc: service/method request ill-formed: ${serviceMethod}`;
+    const what = this.#services.has(serviceMethod.slice(0, dot)) ? "method" : "service";
+    return `rpc: can't find ${what} ${serviceMethod}`;
+  }
+}
+
+function missing(service: string, property: string, handlers: object): RpcError {
+  const names = Object.keys(handlers).concat(Object.getOwnPropertyNames(Object.getPrototypeOf(handlers) ?? {}));
+  const near = nearest(property, names.filter((name) => name !== "constructor"));
+  const hint = near === undefined ? "" : `; is it ${near}?`;
+  return new RpcError(`${service}: the implementation has no method ${property}${hint}`, { code: "invalid_argument" });
+}

@@ -1,0 +1,108 @@
+// RpcError: the one error of this package, its stable codes, and how anything thrown becomes one.
+// The codes and their HTTP statuses are those of the Connect protocol (connectrpc.com/docs/protocol, "Error codes").
+
+/** The HTTP status that stands for each code. Its keys are all the codes there are. */
+const httpStatuses = {
+  canceled: 499,
+  unknown: 500,
+  invalid_argument: 400,
+  deadline_exceeded: 504,
+  not_found: 404,
+  already_exists: 409,
+  permission_denied: 403,
+  resource_exhausted: 429,
+  failed_precondition: 400,
+  aborted: 409,
+  out_of_range: 400,
+  unimplemented: 501,
+  internal: 500,
+  unavailable: 503,
+  data_loss: 500,
+  unauthenticated: 401,
+} as const;
+
+/** What went wrong, in one stable word. A switch over it is exhaustive. */
+export type Code = keyof typeof httpStatuses;
+
+/** What an `RpcError` can be given beside its message. */
+export interface RpcErrorOptions {
+  /** Default `"unknown"`. */
+  code?: Code | undefined;
+  /** The service method concerned, as Go writes it: `"Arith.Divide"`. */
+  method?: string | undefined;
+  /** True when the peer sent this error, false (the default) when it arose on this side. */
+  remote?: boolean | undefined;
+  /** Whether the call may have run on the server. Default true: only a proof makes it false. */
+  mayHaveExecuted?: boolean | undefined;
+  /** What caused it, for logs. Never sent to a peer. */
+  cause?: unknown;
+}
+
+/**
+ * Every error that this package throws or rejects with. `message` is the bare text: a peer's text as it came, and for
+ * errors of this side a text that also says where.
+ */
+export class RpcError extends Error {
+  override readonly name: string = "RpcError";
+  readonly code: Code;
+  readonly method: string | undefined;
+  readonly remote: boolean;
+  readonly mayHaveExecuted: boolean;
+
+  constructor(message: string, options: RpcErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code ?? "unknown";
+    this.method = options.method;
+    this.remote = options.remote ?? false;
+    this.mayHaveExecuted = options.mayHaveExecuted ?? true;
+  }
+
+  /** Makes an `RpcError` of anything thrown. An `RpcError` comes back as it is. */
+  static from(thrown: unknown, options: RpcErrorOptions = {}): RpcError {
+    if (thrown instanceof RpcError) return thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new RpcError(message, { cause: thrown, ...options });
+  }
+}
+
+/** The HTTP status of a code, as the Connect protocol has it. */
+export function httpStatus(code: Code): number {
+  return httpStatuses[code];
+}
+
+/** Whether a word is one of the codes. */
+export function isCode(word: string): word is Code {
+  return Object.hasOwn(httpStatuses, word);
+}
+
+/** What a schema says of an error. */
+export interface DeclaredError {
+  readonly name: string;
+  /** The fixed text: how a plain Go peer sends and sees the error. */
+  readonly message: string;
+  readonly code: Code;
+}
+
+/** The class of a declared error: what an error of a schema becomes. Generated classes have this shape. */
+export interface ErrorClass {
+  readonly declared: DeclaredError;
+  new (): RpcError;
+}
+
+/**
+ * Gives back a declared error that a peer sent, as an instance of its class. The constructor of a declared error takes
+ * no origin, because handlers write `throw new DivideByZero()`; so the origin is set here, once, before anyone sees it.
+ */
+export function declaredFromPeer(errorClass: ErrorClass, method: string): RpcError {
+  return Object.assign(new errorClass(), { method, remote: true });
+}
+
+/**
+ * The text of a handler's failure that may leave this process. Messages of `RpcError`s and of plain `Error`s are meant
+ * for callers; anything else thrown is a bug of the handler (what Go calls a panic), whose text may hold secrets.
+ */
+export function textForPeer(thrown: unknown): string | undefined {
+  if (thrown instanceof RpcError) return thrown.message === "" ? thrown.code : thrown.message;
+  if (thrown instanceof Error && thrown.constructor === Error) return thrown.message === "" ? "unknown" : thrown.message;
+  return undefined;
+}

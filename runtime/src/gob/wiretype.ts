@@ -1,0 +1,175 @@
+// Types as they travel: gob's type ids, and definitions in both directions.
+// Source: Go encoding/gob type.go (wireType and its parts) and doc.go; WIRE.md has examples.
+
+import { malformed } from "../bytes.ts";
+import { RpcError } from "../errors.ts";
+import type { AnyType, ScalarKind } from "../types.ts";
+import type { Reader, WireKind } from "./reader.ts";
+import type { Writer } from "./writer.ts";
+
+/** The ids of the types that every gob program knows. */
+export const scalarIds: { readonly [kind in ScalarKind]: number } = {
+  bool: 1,
+  int: 2,
+  uint: 3,
+  float: 4,
+  bytes: 5,
+  string: 6,
+};
+
+/** The same the other way round, with the two classes that no type of ours has yet. */
+export const basicKinds: readonly (WireKind | undefined)[] = [
+  undefined, "bool", "int", "uint", "float", "bytes", "string", "complex", "interface", // biome-ignore format: by id
+];
+
+/** The first id that a peer may define: Go 1.21 and newer begin here, older Go at 65. */
+export const firstPeerId = 64;
+
+/** The first id that we define. Every version of Go takes it. */
+export const firstOwnId = 65;
+
+/** What bounds the definitions of one connection and direction. Go has no such bounds. */
+export interface DefinitionLimits {
+  /** How many types. Default 4,096. */
+  readonly maxTypes: number;
+  /** How many bytes of definitions. Default 1 MiB. */
+  readonly maxTypeBytes: number;
+  /** How many fields a struct. Default 1,024. */
+  readonly maxFields: number;
+  /** How many bytes a name. Default 1,024. */
+  readonly maxNameBytes: number;
+}
+
+/** A type that a peer has defined. */
+export interface WireType {
+  readonly kind: WireKind;
+  readonly name: string;
+  /** Of a struct its fields, in order. */
+  readonly fields: readonly { readonly name: string; readonly id: number }[];
+  /** Of a list or array the element's id, of a map the key's and the element's. */
+  readonly parts: readonly number[];
+  /** Of an array. */
+  readonly length: number;
+}
+
+/** A type of ours on one connection: its id, and what its definition says. */
+export interface OwnType {
+  readonly id: number;
+  readonly type: AnyType;
+  /** The name in the definition: Go gives none to an unnamed type that is not met as a field. */
+  readonly name: string;
+  sent: boolean;
+  /** How many bytes the length of the last message of this type took. */
+  lengthSize: number;
+}
+
+/** Writes the content of a definition message: the negative id and a `wireType`. */
+export function writeDefinition(w: Writer, own: OwnType, idOf: (part: AnyType) => number): void {
+  const { type } = own;
+  w.int(-own.id);
+  const wireType = w.open();
+  w.field(type.kind === "list" ? 1 : type.kind === "struct" ? 2 : 3);
+  const specific = w.open();
+  w.field(0);
+  writeCommon(w, own.name, own.id);
+  if (type.kind === "struct") {
+    if (type.fields.length > 0) {
+      w.field(1);
+      w.uint(type.fields.length);
+      for (const field of type.fields) writeCommon(w, field.name, idOf(field.type));
+    }
+  } else {
+    for (const [i, part] of type.parts.entries()) {
+      w.field(i + 1);
+      w.int(idOf(part));
+    }
+  }
+  w.close(specific);
+  w.close(wireType);
+}
+
+/** Name and id: what `CommonType` and `fieldType` both are. */
+function writeCommon(w: Writer, name: string, id: number): void {
+  const outer = w.open();
+  if (name !== "") {
+    w.field(0);
+    w.string(name);
+  }
+  w.field(1);
+  w.int(id);
+  w.close(outer);
+}
+
+const kindsByField: readonly WireKind[] = ["array", "list", "struct", "map", "opaque", "opaque", "opaque"];
+
+/** Reads a `wireType`: the content of a definition message behind its id. */
+export function readDefinition(r: Reader, limits: DefinitionLimits): WireType {
+  let found: WireType | undefined;
+  eachField(r, (field) => {
+    const kind = kindsByField[field];
+    if (kind === undefined) throw malformed("gob: bad data: field numbers out of bounds");
+    if (found !== undefined) throw malformed("gob: a definition of two types at once");
+    found = readSpecific(r, kind, limits);
+  });
+  if (found === undefined) throw malformed("gob: a definition of no type");
+  if (r.pos < r.end) throw malformed("extra data in buffer");
+  return found;
+}
+
+function readSpecific(r: Reader, kind: WireKind, limits: DefinitionLimits): WireType {
+  let name = "";
+  let length = 0;
+  const parts: number[] = [];
+  const fields: { name: string; id: number }[] = [];
+  eachField(r, (field) => {
+    if (field === 0) name = readCommon(r, limits).name;
+    else if (kind === "struct" && field === 1) readFields(r, fields, limits);
+    else if (kind === "array" && field === 2) length = r.int();
+    else if ((kind === "list" || kind === "array" || kind === "map") && field <= (kind === "map" ? 2 : 1)) {
+      parts[field - 1] = r.int();
+    } else throw malformed("gob: bad data: field numbers out of bounds");
+  });
+  const wanted = kind === "map" ? 2 : kind === "list" || kind === "array" ? 1 : 0;
+  for (let i = 0; i < wanted; i++) parts[i] ??= 0;
+  return { kind, name, fields, parts, length };
+}
+
+function readFields(r: Reader, fields: { name: string; id: number }[], limits: DefinitionLimits): void {
+  const count = r.uint();
+  if (count > limits.maxFields) {
+    throw new RpcError(`a struct of ${count} fields; at most ${limits.maxFields} are taken (maxFields)`, {
+      code: "resource_exhausted",
+    });
+  }
+  for (let i = 0; i < count; i++) fields.push(readCommon(r, limits));
+}
+
+function readCommon(r: Reader, limits: DefinitionLimits): { name: string; id: number } {
+  const common = { name: "", id: 0 };
+  eachField(r, (field) => {
+    if (field === 0) common.name = readName(r, limits);
+    else if (field === 1) common.id = r.int();
+    else throw malformed("gob: bad data: field numbers out of bounds");
+  });
+  return common;
+}
+
+function readName(r: Reader, limits: DefinitionLimits): string {
+  const start = r.pos;
+  const name = r.string();
+  if (r.pos - start > limits.maxNameBytes + 3) {
+    throw new RpcError(`a name of more than ${limits.maxNameBytes} bytes (maxNameBytes)`, { code: "resource_exhausted" });
+  }
+  return name;
+}
+
+/** Goes through the fields of a struct whose shape is known beforehand. */
+function eachField(r: Reader, each: (field: number) => void): void {
+  let at = -1;
+  while (r.pos < r.end) {
+    const delta = r.uint();
+    if (delta === 0) return;
+    at += delta;
+    each(at);
+  }
+}

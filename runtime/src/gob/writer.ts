@@ -1,0 +1,287 @@
+// Writing gob's elements: integers, floats, text, bytes, the fields of structs, messages. It knows no types.
+// Source: Go encoding/gob encode.go, and doc.go for the format; WIRE.md has it by example.
+
+import { Slab } from "../bytes.ts";
+import { RpcError } from "../errors.ts";
+
+/** How deep values may be nested, for what is written. Beyond it is a cycle or a mistake. */
+export const maxWriteDepth = 1000;
+
+/** From this length on a text is measured before it is written; below, three bytes a character are simply at hand. */
+const measuredText = 16 * 1024;
+
+const float = new Float64Array(1);
+const floatBytes = new Uint8Array(float.buffer);
+
+/** What a value that the wire cannot carry is answered with; the place is found by a second, slow walk. */
+function refuse(expected: string, value: unknown): never {
+  throw new RpcError(`${show(value)} is not ${expected}`, {
+    code: typeof value === "number" || typeof value === "bigint" ? "out_of_range" : "invalid_argument",
+  });
+}
+
+/** A value in a few characters, for messages. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "bigint" || typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (value === null || value === undefined || typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `a ${typeof value}`;
+}
+
+/** How many bytes gob needs for an unsigned integer. */
+export function uintSize(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x100) return 2;
+  if (value < 0x10000) return 3;
+  if (value < 0x1000000) return 4;
+  if (value < 0x100000000) return 5;
+  return value < 0x10000000000 ? 6 : value < 0x1000000000000 ? 7 : 8;
+}
+
+/** A slab that gob is written into. */
+export class Writer extends Slab {
+  /** True while a message is being written: a getter that makes a call in the middle of it would tear it apart. */
+  busy = false;
+  #field = -1;
+  #depth = 0;
+
+  /** Ready for the next message, whatever became of the one before. */
+  reset(): void {
+    this.#field = -1;
+    this.#depth = 0;
+  }
+
+  /** Begins a struct; what it answers goes to `close`. */
+  open(): number {
+    const outer = this.#field;
+    this.#field = -1;
+    if (++this.#depth > maxWriteDepth) refuse(`nested less than ${maxWriteDepth} deep`, "value");
+    return outer;
+  }
+
+  /** Says that field number `index` of the open struct comes next. */
+  field(index: number): void {
+    this.uint(index - this.#field);
+    this.#field = index;
+  }
+
+  /** Ends a struct. */
+  close(outer: number): void {
+    this.need(1);
+    this.buf[this.pos++] = 0;
+    this.#field = outer;
+    this.#depth--;
+  }
+
+  /** Writes list elements or map entries, one level deeper. */
+  deeper(): void {
+    if (++this.#depth > maxWriteDepth) refuse(`nested less than ${maxWriteDepth} deep`, "value");
+  }
+
+  shallower(): void {
+    this.#depth--;
+  }
+
+  bool(value: boolean): void {
+    if (typeof value !== "boolean") refuse("a boolean", value);
+    this.need(1);
+    this.buf[this.pos++] = value ? 1 : 0;
+  }
+
+  /** Any unsigned integer that is a safe number. */
+  uint(value: number): void {
+    this.need(9);
+    if (value >= 0 && value < 0x80 && (value | 0) === value) this.buf[this.pos++] = value;
+    else if (Number.isSafeInteger(value) && value >= 0) this.#longUint(value);
+    else refuse("an unsigned safe integer", value);
+  }
+
+  uint8(value: number): void {
+    if ((value & 0xff) !== value) refuse("a uint8", value);
+    this.uint(value);
+  }
+
+  uint16(value: number): void {
+    if ((value & 0xffff) !== value) refuse("a uint16", value);
+    this.uint(value);
+  }
+
+  uint32(value: number): void {
+    if (value >>> 0 !== value) refuse("a uint32", value);
+    this.uint(value);
+  }
+
+  uint64(value: bigint): void {
+    if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) refuse("a uint64 (a bigint)", value);
+    this.#big(value);
+  }
+
+  /** Any signed integer that is a safe number. */
+  int(value: number): void {
+    const small = value | 0;
+    if (small === value) {
+      const zigzag = small >= 0 ? small * 2 : small * -2 - 1;
+      this.need(9);
+      if (zigzag < 0x80) this.buf[this.pos++] = zigzag;
+      else this.#longUint(zigzag);
+    } else if (Number.isSafeInteger(value)) {
+      this.#big(value >= 0 ? BigInt(value) << 1n : ~BigInt(value) * 2n + 1n);
+    } else refuse("a safe integer", value);
+  }
+
+  int8(value: number): void {
+    if ((value << 24) >> 24 !== value) refuse("an int8", value);
+    this.int(value);
+  }
+
+  int16(value: number): void {
+    if ((value << 16) >> 16 !== value) refuse("an int16", value);
+    this.int(value);
+  }
+
+  int32(value: number): void {
+    if ((value | 0) !== value) refuse("an int32", value);
+    this.int(value);
+  }
+
+  int64(value: bigint): void {
+    if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) refuse("an int64 (a bigint)", value);
+    this.#big(value >= 0n ? value << 1n : ~value * 2n + 1n);
+  }
+
+  float64(value: number): void {
+    if (typeof value !== "number") refuse("a number", value);
+    float[0] = value;
+    this.need(9);
+    // gob sends the double's bytes in reverse as a uint: little-endian order, without the zero bytes at its start.
+    let zeros = 0;
+    while (zeros < 8 && floatBytes[zeros] === 0) zeros++;
+    if (zeros === 8) this.buf[this.pos++] = 0;
+    else if (zeros === 7 && (floatBytes[7] as number) < 0x80) this.buf[this.pos++] = floatBytes[7] as number;
+    else {
+      this.buf[this.pos++] = 0xf8 + zeros;
+      for (let i = zeros; i < 8; i++) this.buf[this.pos++] = floatBytes[i] as number;
+    }
+  }
+
+  float32(value: number): void {
+    if (typeof value !== "number") refuse("a number", value);
+    const narrow = Math.fround(value);
+    if (!Number.isFinite(narrow) && Number.isFinite(value)) refuse("a float32: it is too large", value);
+    this.float64(narrow);
+  }
+
+  string(text: string): void {
+    if (typeof text !== "string") refuse("a string", text);
+    const length = text.length;
+    if (length < 24) {
+      // Short ASCII is faster byte by byte than through a call to native code (measured: up to about 20 characters).
+      this.need(1 + 3 * length);
+      const start = this.pos + 1;
+      let i = 0;
+      for (; i < length; i++) {
+        const unit = text.charCodeAt(i);
+        if (unit >= 0x80) break;
+        this.buf[start + i] = unit;
+      }
+      if (i === length) {
+        this.buf[this.pos] = length;
+        this.pos = start + length;
+        return;
+      }
+    }
+    let bytes = length < measuredText ? 3 * length : utf8Length(text);
+    this.need(9 + bytes);
+    const guess = uintSize(length);
+    bytes = this.utf8(text, this.pos + guess);
+    const size = uintSize(bytes);
+    if (size !== guess) this.buf.copyWithin(this.pos + size, this.pos + guess, this.pos + guess + bytes);
+    this.uint(bytes);
+    this.pos += bytes;
+  }
+
+  bytes(value: Uint8Array): void {
+    if (!(value instanceof Uint8Array)) refuse("a Uint8Array", value);
+    this.uint(value.length);
+    this.raw(value);
+  }
+
+  /**
+   * Begins a message and leaves `size` bytes for its length (what the last message of its kind needed), so that the
+   * content seldom has to be moved. What it answers goes to `endMessage`.
+   */
+  beginMessage(size: number): number {
+    this.need(size);
+    const start = this.pos;
+    this.pos += size;
+    return start;
+  }
+
+  /** Puts the length before the message, and answers the size that the length took. */
+  endMessage(start: number, reserved: number): number {
+    this.need(9); // here and not in uint() below: growing there would lose what stands behind `pos`
+    const length = this.pos - start - reserved;
+    const size = uintSize(length);
+    if (size !== reserved) this.buf.copyWithin(start + size, start + reserved, this.pos);
+    this.pos = start;
+    this.uint(length);
+    this.pos += length;
+    return size;
+  }
+
+  #longUint(value: number): void {
+    const size = uintSize(value) - 1;
+    if (size === 0) {
+      this.buf[this.pos++] = value;
+      return;
+    }
+    this.buf[this.pos++] = 0x100 - size;
+    if (size > 4) {
+      let high = Math.floor(value / 0x100000000);
+      for (let i = size - 5; i >= 0; i--) {
+        this.buf[this.pos + i] = high;
+        high >>>= 8;
+      }
+      this.pos += size - 4;
+      this.view.setUint32(this.pos, value >>> 0);
+      this.pos += 4;
+      return;
+    }
+    for (let i = size - 1, rest = value; i >= 0; i--) {
+      this.buf[this.pos + i] = rest;
+      rest >>>= 8;
+    }
+    this.pos += size;
+  }
+
+  /** An unsigned integer of up to 64 bits. */
+  #big(value: bigint): void {
+    if (value <= 0xffffffffffffn) {
+      this.uint(Number(value));
+      return;
+    }
+    this.need(9);
+    const start = this.pos;
+    this.view.setBigUint64(start + 1, value);
+    const zeros = this.buf[start + 1] === 0 ? 1 : 0;
+    this.buf[start] = 0xf8 + zeros;
+    if (zeros === 1) this.buf.copyWithin(start + 1, start + 2, start + 9);
+    this.pos += 9 - zeros;
+  }
+}
+
+/** The number of bytes that a text takes as UTF-8 (a lone surrogate as U+FFFD). */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes++;
+    else if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      bytes += 2;
+      i++;
+    } else bytes += 2;
+  }
+  return bytes;
+}

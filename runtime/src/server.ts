@@ -1,0 +1,134 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// Server: the dispatcher with doors. One port for every wire; the first two bytes of a connection choose.
+
+import { createServer, type Server as HttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Authenticate } from "./auth.ts";
+import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
+import { Door } from "./door.ts";
+import { RpcError } from "./errors.ts";
+import { answer } from "./http.ts";
+import { checkOptions } from "./options.ts";
+
+/** What a server can be given. */
+export interface ServerOptions extends DispatcherOptions {
+  /**
+   * Asked before any RPC byte is decoded, for CONNECT and the list of services alike. When it is set, peers without
+   * HTTP are refused on the server's ports, because they have no way to say who they are.
+   */
+  authenticate?: Authenticate | undefined;
+  /** The `WWW-Authenticate` header of a 401. Default: `Basic realm="rpc", Bearer`. */
+  challenge?: string | undefined;
+}
+
+/** Where and how to listen. */
+export interface ListenOptions {
+  /** Default 0: a free port, which `listen` answers. */
+  port?: number | undefined;
+  /** Default `"localhost"`: nobody outside this machine. */
+  host?: string | undefined;
+  /** A Unix socket (on Windows a named pipe), in place of host and port. */
+  unix?: string | undefined;
+  /** The path to CONNECT to. Default Go's, `/_goRPC_`; `/` takes any path, as in Go's mux. */
+  rpcPath?: string | undefined;
+  /** The path of the list of services. Default Go's, `/debug/rpc`. It is shown to this machine's own users only. */
+  debugPath?: string | undefined;
+}
+
+/** Where a server listens. */
+export interface Listening {
+  /** 0 for a Unix socket. */
+  readonly port: number;
+  /** What `connect` and `dial` take: `"127.0.0.1:1234"`, `"unix:/path"`. */
+  readonly address: string;
+}
+
+/** What closing can be given. */
+export interface CloseOptions {
+  /** Milliseconds that running calls have to finish. Default 10,000. */
+  grace?: number | undefined;
+}
+
+/** Serves registered services over TCP, Unix sockets and HTTP CONNECT. */
+export class Server extends Dispatcher {
+  readonly #options: ServerOptions;
+  readonly #listeners = new Set<HttpServer>();
+  readonly #doors = new Set<Door>();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ServerOptions = {}) {
+    checkOptions(options, ["onError", "authenticate", "challenge"], "a server");
+    super(options);
+    this.#options = options;
+  }
+
+  /**
+   * Opens a port for all wires. May be called more than once.
+   *
+   * @throws RpcError `unavailable` when the port is taken, `failed_precondition` after `close()`, `invalid_argument`.
+   */
+  async listen(options: ListenOptions = {}): Promise<Listening> {
+    checkOptions(options, ["port", "host", "unix", "rpcPath", "debugPath"], "listen");
+    if (this.#closing !== undefined) {
+      throw new RpcError("the server is closed", { code: "failed_precondition" });
+    }
+    const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_", debugPath = "/debug/rpc" } = options;
+    const paths = { rpcPath, debugPath, debug: true };
+    const http = createServer(
+      { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000, insecureHTTPParser: false },
+      (request, response) => door.answer(request, response, () => answer(request, response, this, paths)),
+    );
+    const door = new Door(this, http, paths.rpcPath, this.#options);
+    await listening(http, unix === undefined ? { port, host } : { path: unix });
+    const at = http.address() as AddressInfo | string | null;
+    if (at !== null && typeof at === "object") paths.debug = isLoopback(at.address);
+    this.#listeners.add(http);
+    this.#doors.add(door);
+    if (at === null || typeof at === "string") return { port: 0, address: `unix:${at ?? unix}` };
+    return { port: at.port, address: `${at.family === "IPv6" ? `[${at.address}]` : at.address}:${at.port}` };
+  }
+
+  /**
+   * Takes no more connections and requests, lets running calls finish, sends their replies, and closes. Always resolves,
+   * after `grace` at the latest; a second time does nothing more.
+   */
+  close(options: CloseOptions = {}): Promise<void> {
+    checkOptions(options, ["grace"], "close");
+    this.#closing ??= this.#close(options.grace ?? 10_000);
+    return this.#closing;
+  }
+
+  async #close(grace: number): Promise<void> {
+    const closed = [...this.#listeners].map((http) => new Promise((resolve) => http.close(resolve)));
+    for (const door of this.#doors) door.close();
+    await this.drain(grace);
+    for (const door of this.#doors) door.destroy();
+    for (const http of this.#listeners) http.closeAllConnections();
+    await Promise.all(closed);
+  }
+
+  /** Closes the server at the end of an `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function listening(http: HttpServer, where: { port: number; host: string } | { path: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (error: NodeJS.ErrnoException) => {
+      const place = "path" in where ? where.path : `${where.host}:${where.port}`;
+      const why = error.code === "EADDRINUSE" ? "it is in use already (EADDRINUSE)" : error.message;
+      reject(new RpcError(`cannot listen at ${place}: ${why}`, { code: "unavailable", cause: error }));
+    });
+    http.listen(where, () => {
+      http.removeAllListeners("error");
+      http.on("error", () => {}); // a failed accept costs that one connection, not the process
+      resolve();
+    });
+  });
+}
+
+/** Whether an address is this machine's own. */
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");
+}

@@ -1,0 +1,90 @@
+// TCP and Unix sockets, the client's side: Go's rpc.Dial.
+
+import { connect, type Socket } from "node:net";
+import { type Address, parseAddress, type Target } from "./address.ts";
+import { Client, type ClientOptions, clientOptionNames } from "./client.ts";
+import type { Duplex } from "./codec.ts";
+import { RpcError } from "./errors.ts";
+import { NetRpcClientCodec } from "./netrpc.ts";
+import { checkMilliseconds, checkOptions } from "./options.ts";
+import type { ServiceOptions } from "./types.ts";
+
+/** What connecting over a socket can be given. */
+export interface TcpOptions extends ClientOptions, ServiceOptions {
+  /** Milliseconds until connecting fails with `deadline_exceeded`. Default 10,000. */
+  connectTimeout?: number | undefined;
+}
+
+/** The names of `TcpOptions`, for those who take them among others. */
+export const tcpOptionNames: readonly string[] = [...clientOptionNames, "service", "connectTimeout"];
+
+const connectTimeout = 10_000;
+
+/** After so many milliseconds of silence the kernel looks whether the peer is still there. */
+const keepAliveDelay = 30_000;
+
+/**
+ * Connects to a server of any language's net/rpc over TCP or a Unix socket: Go's `rpc.Dial`.
+ *
+ * @throws RpcError `unavailable` when nobody answers there, `deadline_exceeded`, `invalid_argument`.
+ */
+export async function dialTcp(address: Address, options: TcpOptions = {}): Promise<Client> {
+  checkOptions(options, tcpOptionNames, "dialing");
+  const target = parseAddress(address);
+  if (target.scheme === "http" || target.rpcPath !== undefined) {
+    throw new RpcError(`${target.text} is an HTTP address: use the HTTP client`, {
+      code: "invalid_argument",
+      mayHaveExecuted: false,
+    });
+  }
+  return clientOver(await openStream(target, options.connectTimeout), options, target.stream === undefined);
+}
+
+/** A client over a stream on which Go's conversation can begin. `consumes`: see `Outlet`. */
+export function clientOver(stream: Duplex, options: TcpOptions, consumes: boolean): Client {
+  const { timeout, maxPending, drainTimeout } = options;
+  return new Client(stream, { timeout, maxPending, drainTimeout }, new NetRpcClientCodec(stream, consumes));
+}
+
+/** Opens the socket of an address, or gives the stream that it already is. */
+export async function openStream(target: Target, timeout: number = connectTimeout): Promise<Duplex> {
+  checkMilliseconds(timeout, "connectTimeout");
+  if (target.stream !== undefined) return target.stream;
+  const socket =
+    target.unix === undefined
+      ? connect({ host: target.host, port: target.port, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay })
+      : connect({ path: target.unix });
+  await connected(socket, target, timeout);
+  return socket;
+}
+
+function connected(socket: Socket, target: Target, timeout: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (message: string, code: "deadline_exceeded" | "unavailable", cause?: Error): void => {
+      socket.destroy();
+      reject(new RpcError(`cannot connect to ${target.text}: ${message}`, { code, cause, mayHaveExecuted: false }));
+    };
+    // Beyond 2^31 - 1 ms a Node timer would fire at once.
+    const timer = setTimeout(
+      () => fail(`no answer within ${timeout} ms`, "deadline_exceeded"),
+      Math.min(timeout, 0x7fffffff),
+    );
+    const failed = (error: NodeJS.ErrnoException): void => {
+      clearTimeout(timer);
+      fail(reasons[error.code ?? ""] ?? error.message, "unavailable", error);
+    };
+    socket.once("error", failed);
+    socket.once("connect", () => {
+      clearTimeout(timer);
+      socket.removeListener("error", failed);
+      resolve();
+    });
+  });
+}
+
+/** The common failures in words. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there (ECONNREFUSED)",
+  ENOENT: "there is no such socket (ENOENT)",
+  ENOTFOUND: "there is no such host (ENOTFOUND)",
+};
