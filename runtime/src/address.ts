@@ -40,9 +40,18 @@ const hostPort = /^(?:\[([0-9a-fA-F:.%]+)\]|([^\s:/@[\]?#]*)):(\d{1,5})$/;
 /** Takes an address apart. Throws `invalid_argument`, with what would be right. */
 export function parseAddress(address: Address): Target {
   if (typeof address === "string") return parseText(address);
-  if (typeof address !== "object" || address === null) throw wrong(String(address), "an address is a text or an object");
+  if (typeof address !== "object" || address === null)
+    throw wrong(String(address), "an address is a text or an object");
   if ("write" in address && typeof address.write === "function") {
-    return { scheme: undefined, host: "", port: 0, unix: undefined, rpcPath: undefined, stream: address, text: "stream" };
+    return {
+      scheme: undefined,
+      host: "",
+      port: 0,
+      unix: undefined,
+      rpcPath: undefined,
+      stream: address,
+      text: "stream",
+    };
   }
   if ("unix" in address) {
     checkOptions(address, ["unix", "rpcPath"], "an address");

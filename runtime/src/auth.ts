@@ -37,7 +37,8 @@ export async function ask(authenticate: Authenticate, request: AuthRequest, time
     if (principal !== undefined && principal !== null && principal !== false) return { principal };
     return { refusal: { status: 401, text: "401 Unauthorized" } };
   } catch (thrown) {
-    if (!(thrown instanceof RpcError)) return { refusal: { status: 503, text: "503 Service Unavailable", fault: thrown } };
+    if (!(thrown instanceof RpcError))
+      return { refusal: { status: 503, text: "503 Service Unavailable", fault: thrown } };
     const status = httpStatus(thrown.code);
     const fault = status >= 500 ? thrown : undefined;
     return { refusal: { status, text: `${status} ${reasonPhrase(thrown.code)}`, fault } };

@@ -1,6 +1,15 @@
 // Client: calls over one connection of any kind. Source: Go net/rpc client.go (send, input, Close).
 
-import { type CallOptions, type Cancellable, canceled, cancelOn, checkCallOptions, deadlines, forget, type Signal } from "./call.ts";
+import {
+  type CallOptions,
+  type Cancellable,
+  canceled,
+  cancelOn,
+  checkCallOptions,
+  deadlines,
+  forget,
+  type Signal,
+} from "./call.ts";
 import type { Caller } from "./caller.ts";
 import type { ClientCodec, Duplex } from "./codec.ts";
 import { declaredFromPeer, RpcError } from "./errors.ts";

@@ -16,10 +16,12 @@ export interface Duplex {
   unshift(chunk: Uint8Array): unknown;
   pause(): unknown;
   resume(): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: Node's overloads of `on` fit no narrower shape
-  on(event: string, listener: (...args: any[]) => void): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  removeListener(event: string, listener: (...args: any[]) => void): unknown;
+  on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "end" | "close" | "drain", listener: () => void): unknown;
+  removeListener(event: "data", listener: (chunk: Uint8Array) => void): unknown;
+  removeListener(event: "error", listener: (error: Error) => void): unknown;
+  removeListener(event: "end" | "close" | "drain", listener: () => void): unknown;
   readonly writableLength: number;
   readonly destroyed: boolean;
 }

@@ -67,17 +67,19 @@ function openTunnel(stream: Duplex, head: Uint8Array, place: string, timeout: nu
       () => done(refused(place, `no answer to CONNECT within ${timeout} ms`, "deadline_exceeded")),
       Math.min(timeout, 0x7fffffff),
     );
-    const listeners: [string, (value?: unknown) => void][] = [
-      ["data", (chunk) => read(chunk as Uint8Array)],
-      ["end", () => done(refused(place, "the connection was closed during CONNECT", "unavailable"))],
-      ["error", (error) => done(refused(place, String(error), "unavailable", error))],
-      ["close", () => done(refused(place, "the connection was closed during CONNECT", "unavailable"))],
-    ];
+    const failed = (error: Error): void => done(refused(place, error.message, "unavailable", error));
+    const closed = (): void => done(refused(place, "the connection was closed during CONNECT", "unavailable"));
     const done = (error?: RpcError): void => {
       clearTimeout(timer);
       stream.pause();
-      for (const [event, listener] of listeners) stream.removeListener(event, listener);
-      if (error === undefined) return resolve();
+      stream.removeListener("data", read);
+      stream.removeListener("end", closed);
+      stream.removeListener("error", failed);
+      stream.removeListener("close", closed);
+      if (error === undefined) {
+        resolve();
+        return;
+      }
       stream.on("error", () => {});
       stream.destroy();
       reject(error);
@@ -87,14 +89,17 @@ function openTunnel(stream: Duplex, head: Uint8Array, place: string, timeout: nu
         const text = reader.add(chunk);
         if (text === undefined) return;
         const { start } = parseHead(text);
-        if (!connected.test(start)) return done(unexpected(place, start));
-        if (reader.rest.length > 0) stream.unshift(reader.rest);
-        done();
+        const open = connected.test(start);
+        if (open && reader.rest.length > 0) stream.unshift(reader.rest);
+        done(open ? undefined : unexpected(place, start));
       } catch (thrown) {
         done(refused(place, RpcError.from(thrown).message, "unavailable", thrown));
       }
     };
-    for (const [event, listener] of listeners) stream.on(event, listener);
+    stream.on("data", read);
+    stream.on("end", closed);
+    stream.on("error", failed);
+    stream.on("close", closed);
     stream.write(head);
     stream.resume();
   });

@@ -12,7 +12,8 @@ import { empty, type Method, type Methods, type Service } from "./types.ts";
 /** A service's methods as a program implements them. */
 export type Handlers<M> = {
   readonly [K in keyof M]: M[K] extends Method<infer A, infer R>
-    ? [A] extends [void]
+    ? // biome-ignore lint/suspicious/noConfusingVoidType: void is what the schema says, and what its Type is of
+      [A] extends [void]
       ? (context: Context) => R | PromiseLike<R>
       : (args: A, context: Context) => R | PromiseLike<R>
     : never;
@@ -149,7 +150,10 @@ export class Dispatcher {
 
 function missing(service: string, property: string, handlers: object): RpcError {
   const names = Object.keys(handlers).concat(Object.getOwnPropertyNames(Object.getPrototypeOf(handlers) ?? {}));
-  const near = nearest(property, names.filter((name) => name !== "constructor"));
+  const near = nearest(
+    property,
+    names.filter((name) => name !== "constructor"),
+  );
   const hint = near === undefined ? "" : `; is it ${near}?`;
   return new RpcError(`${service}: the implementation has no method ${property}${hint}`, { code: "invalid_argument" });
 }

@@ -1,8 +1,8 @@
 // Door: what happens to a socket between its acceptance and its first RPC byte: sniffing, CONNECT, authentication.
 
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { type AuthResult, type Authenticate, ask } from "./auth.ts";
+import { type Authenticate, type AuthResult, ask } from "./auth.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { httpStatus, RpcError } from "./errors.ts";
 import { connectPath, type Head, HeadReader, parseHead } from "./head.ts";

@@ -103,6 +103,7 @@ export function declaredFromPeer(errorClass: ErrorClass, method: string): RpcErr
  */
 export function textForPeer(thrown: unknown): string | undefined {
   if (thrown instanceof RpcError) return thrown.message === "" ? thrown.code : thrown.message;
-  if (thrown instanceof Error && thrown.constructor === Error) return thrown.message === "" ? "unknown" : thrown.message;
+  if (thrown instanceof Error && thrown.constructor === Error)
+    return thrown.message === "" ? "unknown" : thrown.message;
   return undefined;
 }

@@ -12,7 +12,12 @@ export interface HttpPaths {
 }
 
 /** Answers a request that is not CONNECT. Source: Go net/rpc server.go (ServeHTTP), debug.go. */
-export function answer(request: IncomingMessage, response: ServerResponse, dispatcher: Dispatcher, paths: HttpPaths): void {
+export function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  dispatcher: Dispatcher,
+  paths: HttpPaths,
+): void {
   const path = (request.url ?? "").replace(/\?.*$/s, "");
   if (path === paths.debugPath && paths.debug) {
     if (request.method === "GET" || request.method === "HEAD") text(response, 200, serviceList(dispatcher));

@@ -1,27 +1,28 @@
-// What users import. First what programs use, then what generated files are made of.
+// What users import: first what programs use, then what generated files are made of.
 
 export type { Address, HostAddress, UnixAddress } from "./address.ts";
 export type { Authenticate, AuthRequest } from "./auth.ts";
-export type { CallOptions, Context } from "./call.ts";
+export type { CallOptions, Context, Signal } from "./call.ts";
 export { type Caller, ServiceClient } from "./caller.ts";
 export { Client, type ClientOptions } from "./client.ts";
 export type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
+export { list, map, record } from "./collections.ts";
 export { dial, dialHttp, type HttpOptions } from "./connect.ts";
 export { Dispatcher, type DispatcherOptions, type Handlers, type RegisterOptions } from "./dispatcher.ts";
-export { type Code, type DeclaredError, type ErrorClass, httpStatus, isCode, RpcError, type RpcErrorOptions } from "./errors.ts";
-export { type CloseOptions, type Listening, type ListenOptions, Server, type ServerOptions } from "./server.ts";
-export type { ConnectionInfo } from "./session.ts";
-export { dialTcp, type TcpOptions } from "./tcp.ts";
-
+export {
+  type Code,
+  type DeclaredError,
+  type ErrorClass,
+  httpStatus,
+  isCode,
+  RpcError,
+  type RpcErrorOptions,
+} from "./errors.ts";
 export type { Reader } from "./gob/reader.ts";
 export type { Writer } from "./gob/writer.ts";
 export {
-  bind,
   bool,
-  type Bound,
-  type BoundMethod,
   bytes,
-  empty,
   float32,
   float64,
   int,
@@ -29,22 +30,28 @@ export {
   int16,
   int32,
   int64,
-  list,
-  map,
-  type Method,
-  type Methods,
-  method,
-  record,
-  type RuntimeEdition,
-  type Service,
-  type ServiceOptions,
-  service,
   string,
-  struct,
-  type Type,
   uint,
   uint8,
   uint16,
   uint32,
   uint64,
+} from "./scalars.ts";
+export { type CloseOptions, type Listening, type ListenOptions, Server, type ServerOptions } from "./server.ts";
+export type { ConnectionInfo } from "./session.ts";
+export { dialTcp, type TcpOptions } from "./tcp.ts";
+export {
+  type Bound,
+  type BoundMethod,
+  bind,
+  empty,
+  type Method,
+  type Methods,
+  method,
+  type RuntimeEdition,
+  type Service,
+  type ServiceOptions,
+  service,
+  struct,
+  type Type,
 } from "./types.ts";

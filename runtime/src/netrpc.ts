@@ -8,7 +8,8 @@ import { Encoder } from "./gob/encoder.ts";
 import { explainRead, explainWrite, readErrorText } from "./gob/explain.ts";
 import type { OwnType } from "./gob/wiretype.ts";
 import { Writer } from "./gob/writer.ts";
-import { type AnyBoundMethod, empty, string, struct, type Type, uint } from "./types.ts";
+import { string, uint } from "./scalars.ts";
+import { type AnyBoundMethod, empty, struct, type Type } from "./types.ts";
 
 /** How many bytes a request's or response's header may have. */
 const maxHeaderBytes = 16 * 1024;
@@ -20,50 +21,66 @@ interface Request {
   seq: Seq;
 }
 
-const requestType: Type<Request> = struct<Request>("rpc.Request", [["ServiceMethod", string], ["Seq", uint]], {
-  write(w, v) {
-    const outer = w.open();
-    writeCommon(w, v);
-    w.close(outer);
+const requestType: Type<Request> = struct<Request>(
+  "rpc.Request",
+  [
+    ["ServiceMethod", string],
+    ["Seq", uint],
+  ],
+  {
+    write(w, v) {
+      const outer = w.open();
+      writeCommon(w, v);
+      w.close(outer);
+    },
+    read(r) {
+      const v: Request = { serviceMethod: "", seq: 0 };
+      const outer = r.open();
+      for (let f = r.field(); f >= 0; f = r.field()) {
+        if (f === 0) v.serviceMethod = r.string();
+        else v.seq = r.anyUint();
+      }
+      r.close(outer);
+      return v;
+    },
   },
-  read(r) {
-    const v: Request = { serviceMethod: "", seq: 0 };
-    const outer = r.open();
-    for (let f = r.field(); f >= 0; f = r.field()) {
-      if (f === 0) v.serviceMethod = r.string();
-      else v.seq = r.anyUint();
-    }
-    r.close(outer);
-    return v;
-  },
-});
+);
 
 interface Response extends Request {
   error: string;
 }
 
-const responseType: Type<Response> = struct<Response>("rpc.Response", [["ServiceMethod", string], ["Seq", uint], ["Error", string]], {
-  write(w, v) {
-    const outer = w.open();
-    writeCommon(w, v);
-    if (v.error !== "") {
-      w.field(2);
-      w.string(v.error);
-    }
-    w.close(outer);
+const responseType: Type<Response> = struct<Response>(
+  "rpc.Response",
+  [
+    ["ServiceMethod", string],
+    ["Seq", uint],
+    ["Error", string],
+  ],
+  {
+    write(w, v) {
+      const outer = w.open();
+      writeCommon(w, v);
+      if (v.error !== "") {
+        w.field(2);
+        w.string(v.error);
+      }
+      w.close(outer);
+    },
+    read(r) {
+      const v: Response = { serviceMethod: "", seq: 0, error: "" };
+      const outer = r.open();
+      for (let f = r.field(); f >= 0; f = r.field()) {
+        if (f === 0)
+          r.skipString(); // nobody looks at it, as in Go; making a text of it would be most of the header's cost
+        else if (f === 1) v.seq = r.anyUint();
+        else v.error = r.string();
+      }
+      r.close(outer);
+      return v;
+    },
   },
-  read(r) {
-    const v: Response = { serviceMethod: "", seq: 0, error: "" };
-    const outer = r.open();
-    for (let f = r.field(); f >= 0; f = r.field()) {
-      if (f === 0) r.skipString(); // nobody looks at it, as in Go; making a text of it would be most of the header's cost
-      else if (f === 1) v.seq = r.anyUint();
-      else v.error = r.string();
-    }
-    r.close(outer);
-    return v;
-  },
-});
+);
 
 function writeCommon(w: Writer, v: Request): void {
   if (v.serviceMethod !== "") {

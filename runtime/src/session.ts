@@ -162,7 +162,10 @@ export class Session {
   }
 
   #reply(found: Registered, seq: Seq, reply: unknown): void {
-    if (this.#over) return this.#settled();
+    if (this.#over) {
+      this.#settled();
+      return;
+    }
     try {
       this.#codec.writeReply(found.serviceMethod, seq, found.method.reply, reply);
     } catch (thrown) {

@@ -18,7 +18,8 @@ export function sniff(bytes: Uint8Array): Wire | undefined {
   if (second === undefined) return undefined;
   if (second >= 0x7f) return "gob";
   if (first === 0x16) return second === 0x03 ? "tls" : "unknown";
-  if (first === 0x7b || first === 0x5b || first === 0x20 || first === 0x09 || first === 0x0a || first === 0x0d) return "json";
+  if (first === 0x7b || first === 0x5b || first === 0x20 || first === 0x09 || first === 0x0a || first === 0x0d)
+    return "json";
   if (first < 0x41 || first > 0x5a) return "unknown";
   for (let i = 0; i < connect.length; i++) {
     if (bytes[i] === undefined) return undefined;

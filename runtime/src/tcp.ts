@@ -52,7 +52,13 @@ export async function openStream(target: Target, timeout: number = connectTimeou
   if (target.stream !== undefined) return target.stream;
   const socket =
     target.unix === undefined
-      ? connect({ host: target.host, port: target.port, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay })
+      ? connect({
+          host: target.host,
+          port: target.port,
+          noDelay: true,
+          keepAlive: true,
+          keepAliveInitialDelay: keepAliveDelay,
+        })
       : connect({ path: target.unix });
   await connected(socket, target, timeout);
   return socket;

@@ -48,112 +48,6 @@ export type FieldEntry = readonly [name: string, type: AnyType | (() => AnyType)
 
 const none: readonly never[] = [];
 
-function scalar<T>(
-  kind: ScalarKind,
-  go: string,
-  write: (w: Writer, value: T) => void,
-  read: (r: Reader) => T,
-): Type<T> {
-  return { kind, name: "", go, key: go, parts: none, fields: none, write, read };
-}
-
-export const bool: Type<boolean> = scalar("bool", "bool", (w, v) => w.bool(v), (r) => r.bool());
-export const int: Type<number> = scalar("int", "int", (w, v) => w.int(v), (r) => r.int());
-export const int8: Type<number> = scalar("int", "int8", (w, v) => w.int8(v), (r) => r.int8());
-export const int16: Type<number> = scalar("int", "int16", (w, v) => w.int16(v), (r) => r.int16());
-export const int32: Type<number> = scalar("int", "int32", (w, v) => w.int32(v), (r) => r.int32());
-export const int64: Type<bigint> = scalar("int", "int64", (w, v) => w.int64(v), (r) => r.int64());
-export const uint: Type<number> = scalar("uint", "uint", (w, v) => w.uint(v), (r) => r.uint());
-export const uint8: Type<number> = scalar("uint", "uint8", (w, v) => w.uint8(v), (r) => r.uint8());
-export const uint16: Type<number> = scalar("uint", "uint16", (w, v) => w.uint16(v), (r) => r.uint16());
-export const uint32: Type<number> = scalar("uint", "uint32", (w, v) => w.uint32(v), (r) => r.uint32());
-export const uint64: Type<bigint> = scalar("uint", "uint64", (w, v) => w.uint64(v), (r) => r.uint64());
-export const float32: Type<number> = scalar("float", "float32", (w, v) => w.float32(v), (r) => r.float32());
-export const float64: Type<number> = scalar("float", "float64", (w, v) => w.float64(v), (r) => r.float64());
-export const string: Type<string> = scalar("string", "string", (w, v) => w.string(v), (r) => r.string());
-export const bytes: Type<Uint8Array> = scalar("bytes", "[]uint8", (w, v) => w.bytes(v), (r) => r.byteSlice());
-
-/** `T[]`: Go's slice. */
-export function list<T>(element: Type<T>): Type<T[]> {
-  return {
-    kind: "list",
-    name: "",
-    go: `[]${element.go}`,
-    key: `[]${element.key}`,
-    parts: [element],
-    fields: none,
-    write(w, values) {
-      if (!Array.isArray(values)) throw new TypeError("not a list");
-      w.uint(values.length);
-      w.deeper();
-      for (const value of values) element.write(w, value);
-      w.shallower();
-    },
-    read: (r) => r.list(element),
-  };
-}
-
-/** `map<K, V>` of any key but string. */
-export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
-  return {
-    ...mapShape(key, value),
-    write(w, entries) {
-      if (!(entries instanceof Map)) throw new TypeError("not a Map");
-      w.uint(entries.size);
-      w.deeper();
-      for (const [k, v] of entries) {
-        key.write(w, k);
-        value.write(w, v);
-      }
-      w.shallower();
-    },
-    read(r) {
-      const entries = new Map<K, V>();
-      r.entries(key, value, (k, v) => entries.set(k, v));
-      return entries;
-    },
-  };
-}
-
-/** `map<string, V>`: a plain object, whose own enumerable properties are the entries. */
-export function record<V>(value: Type<V>): Type<Record<string, V>> {
-  return {
-    ...mapShape(string, value),
-    write(w, entries) {
-      if (typeof entries !== "object" || entries === null || entries instanceof Map) throw new TypeError("not an object");
-      const keys = Object.keys(entries);
-      w.uint(keys.length);
-      w.deeper();
-      for (const key of keys) {
-        w.string(key);
-        value.write(w, entries[key] as V);
-      }
-      w.shallower();
-    },
-    read(r) {
-      const entries: Record<string, V> = {};
-      r.entries(string, value, (k, v) => {
-        if (k !== "__proto__") entries[k] = v;
-        else Object.defineProperty(entries, k, { value: v, writable: true, enumerable: true, configurable: true });
-      });
-      return entries;
-    },
-  };
-}
-
-type Shape = Pick<AnyType, "kind" | "name" | "go" | "key" | "parts" | "fields">;
-
-function mapShape(key: AnyType, value: AnyType): Shape {
-  return {
-    kind: "map",
-    name: "",
-    go: `map[${key.go}]${value.go}`,
-    key: `map[${key.key}]${value.key}`,
-    parts: [key, value],
-    fields: none,
-  };
-}
-
 /**
  * What generated files can rely on. A file says `1 satisfies RuntimeEdition`; a runtime that is too old does not know
  * the file's number, and the compiler says so.
@@ -241,7 +135,8 @@ export interface BoundMethod<A, R> extends Method<A, R> {
   readonly serviceMethod: string;
 }
 
-export type AnyBoundMethod = BoundMethod<any, any>; // biome-ignore lint/suspicious/noExplicitAny: as AnyMethod
+// biome-ignore lint/suspicious/noExplicitAny: as AnyMethod
+export type AnyBoundMethod = BoundMethod<any, any>;
 
 /** A service's methods under the names that a connection calls them by. */
 export type Bound<M> = { readonly [K in keyof M]: M[K] extends Method<infer A, infer R> ? BoundMethod<A, R> : never };

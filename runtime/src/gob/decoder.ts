@@ -5,7 +5,14 @@ import { malformed, Window } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { AnyType, Type } from "../types.ts";
 import { type Plan, Reader, type ReadLimits } from "./reader.ts";
-import { basicKinds, type DefinitionLimits, firstPeerId, readDefinition, scalarIds, type WireType } from "./wiretype.ts";
+import {
+  basicKinds,
+  type DefinitionLimits,
+  firstPeerId,
+  readDefinition,
+  scalarIds,
+  type WireType,
+} from "./wiretype.ts";
 
 /** What bounds what a peer can make us do. */
 export interface DecodeLimits extends ReadLimits, DefinitionLimits {
@@ -36,7 +43,9 @@ function leaf(kind: Plan["kind"]): Plan {
 }
 
 /** Plans of the basic types by id; they are the same for every peer. */
-const basicPlans: readonly (Plan | undefined)[] = basicKinds.map((kind) => (kind === undefined ? undefined : leaf(kind)));
+const basicPlans: readonly (Plan | undefined)[] = basicKinds.map((kind) =>
+  kind === undefined ? undefined : leaf(kind),
+);
 
 /**
  * Takes in chunks and gives out value messages. Keeps to message boundaries: a value that cannot be read costs one
@@ -187,7 +196,7 @@ class PlanCompiler {
   }
 
   #nameOf(id: number): string {
-    return this.#types.get(id)?.name ?? basicNames[id] ?? "unknown type";
+    return this.#types.get(id)?.name ?? basicKinds[id] ?? "unknown type";
   }
 
   /** Whether a value of the peer's type can be read as ours: Go's compatibleType, which takes any struct for a struct. */
@@ -257,5 +266,3 @@ class PlanCompiler {
     return result;
   }
 }
-
-const basicNames: readonly string[] = ["", "bool", "int", "uint", "float", "bytes", "string", "complex", "interface"];

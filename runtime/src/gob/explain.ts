@@ -58,7 +58,8 @@ interface Found {
 const maxExplainDepth = 1000;
 
 function findUnwritable(type: AnyType, value: unknown, path: string, depth: number): Found | undefined {
-  if (depth > maxExplainDepth) return { path: cut(path), error: new RpcError(`nested more than ${maxExplainDepth} deep`) };
+  if (depth > maxExplainDepth)
+    return { path: cut(path), error: new RpcError(`nested more than ${maxExplainDepth} deep`) };
   if (type.kind === "struct") {
     if (typeof value !== "object" || value === null) {
       if (type.fields.length === 0) return undefined;
@@ -79,7 +80,13 @@ function findUnwritable(type: AnyType, value: unknown, path: string, depth: numb
     }
     return undefined;
   }
-  if (type.kind === "map" && first !== undefined && second !== undefined && typeof value === "object" && value !== null) {
+  if (
+    type.kind === "map" &&
+    first !== undefined &&
+    second !== undefined &&
+    typeof value === "object" &&
+    value !== null
+  ) {
     for (const [key, part] of value instanceof Map ? value : Object.entries(value)) {
       const place = `${path}[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
       const found = findUnwritable(first, key, place, depth + 1) ?? findUnwritable(second, part, place, depth + 1);

@@ -5,9 +5,10 @@ import { malformed, utf8Text } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 
 /** What a value looks like on the wire. */
-export type WireKind =
-  | "bool" | "int" | "uint" | "float" | "bytes" | "string" | "complex" | "interface" // biome-ignore format: a table
-  | "struct" | "list" | "array" | "map" | "opaque";
+export type WireKind = BasicKind | "struct" | "list" | "array" | "map" | "opaque";
+
+/** The kinds that need no definition. */
+export type BasicKind = "bool" | "int" | "uint" | "float" | "bytes" | "string" | "complex" | "interface";
 
 /**
  * How to read one type of the peer. `decoder.ts` compiles a plan once for a pair of types, because definitions never
@@ -341,7 +342,8 @@ export class Reader {
   #skipInterface(): void {
     const start = this.#run("gob: bad string slice length: 0");
     if (this.pos === start) return; // nil
-    if (this.int() < 0) throw malformed("rpcgen: an interface value that defines its type inside itself is not read yet");
+    if (this.int() < 0)
+      throw malformed("rpcgen: an interface value that defines its type inside itself is not read yet");
     this.#run("gob: bad interface encoding: data length too large for buffer");
   }
 

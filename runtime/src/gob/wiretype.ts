@@ -4,7 +4,7 @@
 import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { AnyType, ScalarKind } from "../types.ts";
-import type { Reader, WireKind } from "./reader.ts";
+import type { BasicKind, Reader, WireKind } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
 /** The ids of the types that every gob program knows. */
@@ -17,9 +17,17 @@ export const scalarIds: { readonly [kind in ScalarKind]: number } = {
   string: 6,
 };
 
-/** The same the other way round, with the two classes that no type of ours has yet. */
-export const basicKinds: readonly (WireKind | undefined)[] = [
-  undefined, "bool", "int", "uint", "float", "bytes", "string", "complex", "interface", // biome-ignore format: by id
+/** The same the other way round, with the two kinds that no type of ours has yet. */
+export const basicKinds: readonly (BasicKind | undefined)[] = [
+  undefined,
+  "bool",
+  "int",
+  "uint",
+  "float",
+  "bytes",
+  "string",
+  "complex",
+  "interface",
 ];
 
 /** The first id that a peer may define: Go 1.21 and newer begin here, older Go at 65. */
@@ -158,7 +166,9 @@ function readName(r: Reader, limits: DefinitionLimits): string {
   const start = r.pos;
   const name = r.string();
   if (r.pos - start > limits.maxNameBytes + 3) {
-    throw new RpcError(`a name of more than ${limits.maxNameBytes} bytes (maxNameBytes)`, { code: "resource_exhausted" });
+    throw new RpcError(`a name of more than ${limits.maxNameBytes} bytes (maxNameBytes)`, {
+      code: "resource_exhausted",
+    });
   }
   return name;
 }

@@ -1,0 +1,86 @@
+// Lists and maps.
+
+import { string } from "./scalars.ts";
+import type { AnyType, Type } from "./types.ts";
+
+/** `T[]`: Go's slice. */
+export function list<T>(element: Type<T>): Type<T[]> {
+  return {
+    kind: "list",
+    name: "",
+    go: `[]${element.go}`,
+    key: `[]${element.key}`,
+    parts: [element],
+    fields: [],
+    write(w, values) {
+      if (!Array.isArray(values)) throw new TypeError("not a list");
+      w.uint(values.length);
+      w.deeper();
+      for (const value of values) element.write(w, value);
+      w.shallower();
+    },
+    read: (r) => r.list(element),
+  };
+}
+
+/** `map<K, V>` of any key but string. */
+export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
+  return {
+    ...mapShape(key, value),
+    write(w, entries) {
+      if (!(entries instanceof Map)) throw new TypeError("not a Map");
+      w.uint(entries.size);
+      w.deeper();
+      for (const [k, v] of entries) {
+        key.write(w, k);
+        value.write(w, v);
+      }
+      w.shallower();
+    },
+    read(r) {
+      const entries = new Map<K, V>();
+      r.entries(key, value, (k, v) => entries.set(k, v));
+      return entries;
+    },
+  };
+}
+
+/** `map<string, V>`: a plain object, whose own enumerable properties are the entries. */
+export function record<V>(value: Type<V>): Type<Record<string, V>> {
+  return {
+    ...mapShape(string, value),
+    write(w, entries) {
+      if (typeof entries !== "object" || entries === null || entries instanceof Map)
+        throw new TypeError("not an object");
+      const keys = Object.keys(entries);
+      w.uint(keys.length);
+      w.deeper();
+      for (const key of keys) {
+        w.string(key);
+        value.write(w, entries[key] as V);
+      }
+      w.shallower();
+    },
+    read(r) {
+      const entries: Record<string, V> = {};
+      r.entries(string, value, (k, v) => {
+        if (k !== "__proto__") entries[k] = v;
+        else Object.defineProperty(entries, k, { value: v, writable: true, enumerable: true, configurable: true });
+      });
+      return entries;
+    },
+  };
+}
+
+type Shape = Pick<AnyType, "kind" | "name" | "go" | "key" | "parts" | "fields">;
+
+function mapShape(key: AnyType, value: AnyType): Shape {
+  return {
+    kind: "map",
+    name: "",
+    go: `map[${key.go}]${value.go}`,
+    key: `map[${key.key}]${value.key}`,
+    parts: [key, value],
+    fields: [],
+  };
+}
