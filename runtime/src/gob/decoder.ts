@@ -4,7 +4,8 @@
 import { malformed, Window } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { AnyType, Type } from "../types.ts";
-import { type Plan, Reader, type ReadLimits } from "./reader.ts";
+import type { Plan } from "./plan.ts";
+import { Reader, type ReadLimits } from "./reader.ts";
 import {
   basicKinds,
   type DefinitionLimits,

@@ -4,7 +4,8 @@
 import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { AnyType, ScalarKind } from "../types.ts";
-import type { BasicKind, Reader, WireKind } from "./reader.ts";
+import type { BasicKind, WireKind } from "./plan.ts";
+import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
 /** The ids of the types that every gob program knows. */

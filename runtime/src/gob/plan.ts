@@ -1,0 +1,25 @@
+// Plans: how to read one type of the peer as one of ours. `decoder.ts` compiles them, the reader follows them.
+
+/** What a value looks like on the wire. */
+export type WireKind = BasicKind | "struct" | "list" | "array" | "map" | "opaque";
+
+/** The kinds that need no definition. */
+export type BasicKind = "bool" | "int" | "uint" | "float" | "bytes" | "string" | "complex" | "interface";
+
+/**
+ * How to read one type of the peer. `decoder.ts` compiles a plan once for a pair of types, because definitions never
+ * change: one printed reader then serves every version of the peer.
+ */
+export interface Plan {
+  readonly kind: WireKind;
+  /** The type's name in the peer's definition, for error texts. */
+  readonly name: string;
+  /** Of a struct: its fields' names in the peer's definition. */
+  readonly names: readonly string[];
+  /** Of a struct: for each field of the peer our field's number, or -1 for one that we do not have. */
+  readonly ours: readonly number[];
+  /** Of a struct the plans of its fields, of a list or array that of its elements, of a map those of key and element. */
+  readonly parts: readonly Plan[];
+  /** Of an array: its length. */
+  readonly length: number;
+}

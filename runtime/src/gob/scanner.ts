@@ -1,0 +1,178 @@
+// Reading gob's elements: integers, floats, text, bytes. The error texts are Go's where Go has one, because they travel
+// to Go clients. Source: Go encoding/gob decode.go.
+
+import { malformed, utf8Text } from "../bytes.ts";
+import { RpcError } from "../errors.ts";
+
+const float = new Float64Array(1);
+const floatBytes = new Uint8Array(float.buffer);
+
+/** What Go says when data ends inside a value. */
+const endOfData = "EOF";
+
+/** Goes through the bytes from `pos` to `end`. */
+export abstract class Scanner {
+  bytes: Uint8Array = new Uint8Array(0);
+  pos = 0;
+  end = 0;
+
+  bool(): boolean {
+    return this.uint() !== 0;
+  }
+
+  /** Any unsigned integer; one that is not a safe number is an error. */
+  uint(): number {
+    if (this.pos >= this.end) throw malformed(endOfData);
+    const first = this.bytes[this.pos++] as number;
+    if (first < 0x80) return first;
+    const size = this.#size(first);
+    let value = 0;
+    for (let i = 0; i < size; i++) value = value * 0x100 + (this.bytes[this.pos++] as number);
+    if (value > Number.MAX_SAFE_INTEGER) {
+      this.pos -= size + 1;
+      this.#unsafe(this.uint64(), "uint");
+    }
+    return value;
+  }
+
+  uint8(): number {
+    return this.#within(this.uint(), 0, 0xff);
+  }
+
+  uint16(): number {
+    return this.#within(this.uint(), 0, 0xffff);
+  }
+
+  uint32(): number {
+    return this.#within(this.uint(), 0, 0xffffffff);
+  }
+
+  uint64(): bigint {
+    if (this.pos >= this.end) throw malformed(endOfData);
+    const first = this.bytes[this.pos++] as number;
+    if (first < 0x80) return BigInt(first);
+    let high = 0;
+    let low = 0;
+    for (let size = this.#size(first); size > 0; size--) {
+      const byte = this.bytes[this.pos++] as number;
+      if (size > 4) high = high * 0x100 + byte;
+      else low = low * 0x100 + byte;
+    }
+    return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);
+  }
+
+  /** Any unsigned integer: a number if that is safe, else a bigint. */
+  anyUint(): number | bigint {
+    if (this.pos < this.end && (this.bytes[this.pos] as number) >= 0xfa) return this.uint();
+    if (this.pos < this.end && (this.bytes[this.pos] as number) < 0x80) return this.bytes[this.pos++] as number;
+    const wide = this.uint64();
+    return wide <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(wide) : wide;
+  }
+
+  /** Any signed integer; one that is not a safe number is an error. */
+  int(): number {
+    if (this.pos >= this.end) throw malformed(endOfData);
+    const first = this.bytes[this.pos] as number;
+    if (first < 0x80) {
+      this.pos++;
+      return first & 1 ? -((first + 1) >> 1) : first >> 1;
+    }
+    if (first < 0xfa) {
+      const wide = this.int64(); // seven or eight bytes do not fit a number's 53 bits
+      const value = Number(wide);
+      return Number.isSafeInteger(value) ? value : this.#unsafe(wide, "int");
+    }
+    const zigzag = this.uint();
+    return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
+  }
+
+  int8(): number {
+    return this.#within(this.int(), -0x80, 0x7f);
+  }
+
+  int16(): number {
+    return this.#within(this.int(), -0x8000, 0x7fff);
+  }
+
+  int32(): number {
+    return this.#within(this.int(), -0x80000000, 0x7fffffff);
+  }
+
+  int64(): bigint {
+    const zigzag = this.uint64();
+    return zigzag & 1n ? ~(zigzag >> 1n) : zigzag >> 1n;
+  }
+
+  float64(): number {
+    if (this.pos >= this.end) throw malformed(endOfData);
+    const first = this.bytes[this.pos++] as number;
+    floatBytes.fill(0);
+    if (first < 0x80) floatBytes[7] = first;
+    else {
+      const size = this.#size(first);
+      for (let i = 8 - size; i < 8; i++) floatBytes[i] = this.bytes[this.pos++] as number;
+    }
+    return float[0] as number;
+  }
+
+  float32(): number {
+    const value = this.float64();
+    // Go refuses what does not fit; infinities, NaN, underflow and lost precision pass (decode.go, float32FromBits).
+    return Number.isFinite(value) && Math.abs(value) > 3.4028234663852886e38 ? this.outOfRange() : Math.fround(value);
+  }
+
+  string(): string {
+    const start = this.run("gob: bad string slice length: 0");
+    return utf8Text(this.bytes, start, this.pos);
+  }
+
+  /** Goes over a text. */
+  skipString(): void {
+    this.run("gob: bad string slice length: 0");
+  }
+
+  /** Bytes in memory of their own. */
+  byteSlice(): Uint8Array {
+    const start = this.run("gob: bad []uint8 slice length: 0");
+    return this.bytes.slice(start, this.pos);
+  }
+
+  /** Goes over an integer or float. */
+  skipNumber(): void {
+    if (this.pos >= this.end) throw malformed(endOfData);
+    const first = this.bytes[this.pos++] as number;
+    if (first >= 0x80) this.pos += this.#size(first);
+  }
+
+  /** The size of a long integer, whose bytes are all there. */
+  #size(first: number): number {
+    const size = 0x100 - first;
+    if (size > 8) throw malformed("gob: encoded unsigned integer out of range");
+    if (size > this.end - this.pos) {
+      throw malformed(`gob: invalid uint data length ${size}: exceeds input size ${this.end - this.pos}`);
+    }
+    return size;
+  }
+
+  /** Goes over a length and so many bytes, and answers where those start. */
+  run(tooLong: string): number {
+    const length = this.uint();
+    const start = this.pos;
+    if (length > this.end - start) throw malformed(tooLong);
+    this.pos = start + length;
+    return start;
+  }
+
+  /** A number does not fit the width of the schema: the place is known to those above. */
+  protected abstract outOfRange(): never;
+
+  #within(value: number, min: number, max: number): number {
+    return value >= min && value <= max ? value : this.outOfRange();
+  }
+
+  #unsafe(value: bigint, type: "int" | "uint"): never {
+    throw new RpcError(`${value} is not a safe integer: declare it ${type}64, or ${type} as bigint`, {
+      code: "out_of_range",
+    });
+  }
+}
