@@ -66,7 +66,7 @@ export function struct<T>(name: string, entries: readonly FieldEntry[], code: St
     kind: "struct",
     name: name.slice(name.lastIndexOf(".") + 1),
     go: name === "" ? "struct {}" : name.includes(".") ? name : `main.${name}`,
-    key: name === "" ? "struct {}" : `${name}#${structs++}`,
+    key: name === "" && entries.length === 0 ? "struct {}" : `${name}#${structs++}`,
     parts: none,
     get fields(): readonly Field[] {
       fields ??= entries.map(([name, type, property]) => ({

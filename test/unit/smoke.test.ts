@@ -1,7 +1,7 @@
+import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import { test } from "node:test";
-import { strictEqual, deepStrictEqual, rejects } from "node:assert";
+import { ArithHttpClient, ArithTcpClient, DivideByZero, registerArith } from "rpcgen-generated/arith";
 import { Server } from "rpcgen-runtime";
-import { ArithTcpClient, ArithHttpClient, DivideByZero, registerArith } from "rpcgen-generated/arith";
 
 test("smoke", async () => {
   const server = new Server();

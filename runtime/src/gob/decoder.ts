@@ -181,11 +181,8 @@ class PlanCompiler {
     const wire = this.#types.get(id);
     if (wire === undefined && basicKinds[id] === undefined) throw malformed("gob: unknown type id or corrupted data");
     if (type.kind === "struct") {
-      if (wire?.kind !== "struct") {
-        throw malformed(`gob: type mismatch in decoder: want struct type ${type.go}; got non-struct`);
-      }
-      const plan = this.#struct(id, wire, type);
-      if (wire.fields.length > 0 && type.fields.length > 0 && plan.ours.every((index) => index < 0)) {
+      const plan = this.#plan(id, type);
+      if (plan.names.length > 0 && type.fields.length > 0 && plan.ours.every((index) => index < 0)) {
         throw malformed(`gob: type mismatch: no fields matched compiling decoder for ${type.name}`);
       }
       return plan;
@@ -200,20 +197,23 @@ class PlanCompiler {
     return this.#types.get(id)?.name ?? basicKinds[id] ?? "unknown type";
   }
 
-  /** Whether a value of the peer's type can be read as ours: Go's compatibleType, which takes any struct for a struct. */
+  /** Whether a value of the peer's type can be read as ours: Go's compatibleType, which looks into structs later. */
   #fits(id: number, type: AnyType): boolean {
     const scalar = scalarIds[type.kind as keyof typeof scalarIds] as number | undefined;
     if (scalar !== undefined) return scalar === id;
+    if (type.kind === "struct") return true;
     const wire = this.#types.get(id);
     if (wire === undefined || wire.kind !== type.kind) return false;
     return type.parts.every((part, i) => this.#deeper(() => this.#fits(wire.parts[i] as number, part)));
   }
 
   #plan(id: number, type: AnyType): Plan {
-    const basic = basicPlans[id];
-    if (basic !== undefined) return basic;
-    const wire = this.#types.get(id) as WireType;
-    if (wire.kind === "struct") return this.#struct(id, wire, type);
+    const wire = this.#types.get(id);
+    if (type.kind === "struct") {
+      if (wire?.kind === "struct") return this.#struct(id, wire, type);
+      throw malformed(`gob: type mismatch in decoder: want struct type ${type.go}; got non-struct`);
+    }
+    if (wire === undefined) return basicPlans[id] as Plan;
     return this.#memo(id, wire, type.key, (plan) => {
       for (const [i, part] of type.parts.entries()) plan.parts.push(this.#plan(wire.parts[i] as number, part));
     });

@@ -190,8 +190,13 @@ export class Reader extends Scanner {
     this.run("gob: bad interface encoding: data length too large for buffer");
   }
 
-  protected override outOfRange(): never {
-    const name = this.#depth === 0 ? "" : this.#plan.kind === "struct" ? (this.#plan.names[this.#at] ?? "") : "element";
+  /** Go names the field, says `element of` for lists, and names the Go type where there is no field. */
+  protected override outOfRange(goType: string): never {
+    let name = `*${goType}`;
+    for (const [plan, at] of this.path()) {
+      if (plan.kind === "struct") name = plan.names[at] ?? "";
+      else if (plan.kind !== "map") name = `element of ${name}`;
+    }
     throw new RpcError(`value for ${JSON.stringify(name)} out of range`, { code: "out_of_range" });
   }
 

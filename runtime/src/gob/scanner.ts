@@ -36,15 +36,15 @@ export abstract class Scanner {
   }
 
   uint8(): number {
-    return this.#within(this.uint(), 0, 0xff);
+    return this.#within(this.uint(), 0, 0xff, "uint8");
   }
 
   uint16(): number {
-    return this.#within(this.uint(), 0, 0xffff);
+    return this.#within(this.uint(), 0, 0xffff, "uint16");
   }
 
   uint32(): number {
-    return this.#within(this.uint(), 0, 0xffffffff);
+    return this.#within(this.uint(), 0, 0xffffffff, "uint32");
   }
 
   uint64(): bigint {
@@ -87,15 +87,15 @@ export abstract class Scanner {
   }
 
   int8(): number {
-    return this.#within(this.int(), -0x80, 0x7f);
+    return this.#within(this.int(), -0x80, 0x7f, "int8");
   }
 
   int16(): number {
-    return this.#within(this.int(), -0x8000, 0x7fff);
+    return this.#within(this.int(), -0x8000, 0x7fff, "int16");
   }
 
   int32(): number {
-    return this.#within(this.int(), -0x80000000, 0x7fffffff);
+    return this.#within(this.int(), -0x80000000, 0x7fffffff, "int32");
   }
 
   int64(): bigint {
@@ -118,7 +118,9 @@ export abstract class Scanner {
   float32(): number {
     const value = this.float64();
     // Go refuses what does not fit; infinities, NaN, underflow and lost precision pass (decode.go, float32FromBits).
-    return Number.isFinite(value) && Math.abs(value) > 3.4028234663852886e38 ? this.outOfRange() : Math.fround(value);
+    return Number.isFinite(value) && Math.abs(value) > 3.4028234663852886e38
+      ? this.outOfRange("float32")
+      : Math.fround(value);
   }
 
   string(): string {
@@ -164,10 +166,10 @@ export abstract class Scanner {
   }
 
   /** A number does not fit the width of the schema: the place is known to those above. */
-  protected abstract outOfRange(): never;
+  protected abstract outOfRange(goType: string): never;
 
-  #within(value: number, min: number, max: number): number {
-    return value >= min && value <= max ? value : this.outOfRange();
+  #within(value: number, min: number, max: number, goType: string): number {
+    return value >= min && value <= max ? value : this.outOfRange(goType);
   }
 
   #unsafe(value: bigint, type: "int" | "uint"): never {

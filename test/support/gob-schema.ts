@@ -1,0 +1,241 @@
+// The neutral schema and values of the gob vectors (made by real Go) as types and values of the runtime.
+
+import { readFileSync } from "node:fs";
+import {
+  bool,
+  bytes,
+  empty,
+  float32,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  list,
+  map,
+  string,
+  struct,
+  type Type,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+} from "rpcgen-runtime";
+
+/** A type as the vectors write it. */
+export type Schema =
+  | string
+  | {
+      readonly ref?: string;
+      readonly list?: Schema;
+      readonly map?: { readonly key: Schema; readonly value: Schema };
+      readonly struct?: readonly { readonly name: string; readonly type: Schema }[];
+    };
+
+/** A schema with the named types that it mentions. */
+export interface Side {
+  readonly schema: Schema | readonly Schema[];
+  readonly types?: Readonly<Record<string, Schema>>;
+}
+
+/** One vector. */
+export interface Vector extends Side {
+  readonly name: string;
+  readonly values: readonly unknown[];
+  readonly hex: string;
+  readonly alternatives?: readonly string[];
+  readonly decoded?: readonly unknown[];
+  readonly decodeError?: string;
+  readonly encodeError?: string;
+  readonly writer?: Side;
+  readonly reader?: Side;
+}
+
+/** Reads a file of vectors. */
+export function vectors(file: string): readonly Vector[] {
+  const path = new URL(`../../interop/vectors/${file}.json`, import.meta.url);
+  return (JSON.parse(readFileSync(path, "utf8")) as { vectors: Vector[] }).vectors;
+}
+
+/** A type of the runtime, and how a value of the vectors becomes one of it and back. */
+export interface Convertible {
+  readonly type: Type<unknown>;
+  from(json: unknown): unknown;
+  to(value: unknown): unknown;
+}
+
+/** What the runtime cannot express yet. */
+export class Unsupported extends Error {}
+
+function scalar<T>(type: Type<T>, from: (json: never) => T, to: (value: T) => unknown): Convertible {
+  return { type: type as Type<unknown>, from: from as (json: unknown) => T, to: to as (value: unknown) => unknown };
+}
+
+const whole = (json: number): number => json;
+/** As Go prints a float in the vectors: an exponent has two digits. */
+const numeral = (value: number): string =>
+  Object.is(value, -0) ? "-0" : String(value).replace(/e([+-])(\d)$/, "e$10$2");
+
+/** `int` and `uint` are read as the 64-bit types, because the vectors go to their limits. */
+const scalars: Readonly<Record<string, Convertible>> = {
+  bool: scalar(
+    bool,
+    (json: boolean) => json,
+    (value) => value,
+  ),
+  int: scalar({ ...int64, go: "int" }, (json: string) => BigInt(json), String),
+  int8: scalar(int8, whole, Number),
+  int16: scalar(int16, whole, Number),
+  int32: scalar(int32, whole, Number),
+  int64: scalar(int64, (json: string) => BigInt(json), String),
+  uint: scalar({ ...uint64, go: "uint" }, (json: string) => BigInt(json), String),
+  uint8: scalar(uint8, whole, Number),
+  uint16: scalar(uint16, whole, Number),
+  uint32: scalar(uint32, whole, Number),
+  uint64: scalar(uint64, (json: string) => BigInt(json), String),
+  float32: scalar(float32, (json: string) => Number(json), numeral),
+  float64: scalar(float64, (json: string) => Number(json), numeral),
+  string: scalar(string, textFrom, (value) => value),
+  bytes: scalar(
+    bytes,
+    (json: string) => new Uint8Array(Buffer.from(json, "base64")),
+    (value) => Buffer.from(value).toString("base64"),
+  ),
+};
+
+function textFrom(json: string): string {
+  if (typeof json !== "string") throw new Unsupported("a string that is not UTF-8");
+  return json;
+}
+
+/** Builds the types of one side of a vector, one a value or one for all. Throws `Unsupported`. */
+export function convertibles(side: Side): Convertible[] {
+  const builder = new Builder(side.types ?? {});
+  return [side.schema].flat().map((schema) => builder.build(schema));
+}
+
+class Builder {
+  readonly #types: Readonly<Record<string, Schema>>;
+  readonly #named = new Map<string, Convertible>();
+  readonly #unnamed = new Map<string, Convertible>();
+
+  constructor(types: Readonly<Record<string, Schema>>) {
+    this.#types = types;
+  }
+
+  build(schema: Schema): Convertible {
+    if (typeof schema === "string") {
+      const found = scalars[schema];
+      if (found === undefined) throw new Unsupported(schema);
+      return found;
+    }
+    if (schema.ref !== undefined) return this.#ref(schema.ref);
+    if (schema.list !== undefined) {
+      const element = this.build(schema.list);
+      return {
+        type: list(element.type) as Type<unknown>,
+        from: (json) => (json as unknown[]).map((part) => element.from(part)),
+        to: (value) => (value as unknown[]).map((part) => element.to(part)),
+      };
+    }
+    if (schema.map !== undefined) return this.#map(this.build(schema.map.key), this.build(schema.map.value));
+    if (schema.struct !== undefined) {
+      // Go takes two unnamed structs that are written alike for one type.
+      const key = JSON.stringify(schema.struct);
+      const known = this.#unnamed.get(key) ?? this.#struct("", schema.struct);
+      this.#unnamed.set(key, known);
+      return known;
+    }
+    throw new Unsupported(JSON.stringify(schema));
+  }
+
+  #ref(name: string): Convertible {
+    const known = this.#named.get(name);
+    if (known !== undefined) return known;
+    const schema = this.#types[name];
+    if (typeof schema !== "object" || schema.struct === undefined) return this.build(schema ?? name);
+    return this.#struct(name, schema.struct);
+  }
+
+  #map(key: Convertible, value: Convertible): Convertible {
+    return {
+      type: map(key.type, value.type) as Type<unknown>,
+      from: (json) => {
+        if (json === null) throw new Unsupported("a nil map");
+        return new Map((json as [unknown, unknown][]).map(([k, v]) => [key.from(k), value.from(v)]));
+      },
+      to: (entries) => [...(entries as Map<unknown, unknown>)].map(([k, v]) => [key.to(k), value.to(v)]),
+    };
+  }
+
+  /** A struct whose values are objects by wire name; its code does what printed code does, field by field. */
+  #struct(name: string, fields: readonly { name: string; type: Schema }[]): Convertible {
+    const parts: { name: string; part: Convertible }[] = [];
+    const made: { -readonly [K in keyof Convertible]: Convertible[K] } = {
+      type: struct<Record<string, unknown>>(
+        name,
+        fields.map((field, i) => [field.name, () => (parts[i] as { part: Convertible }).part.type, field.name]),
+        {
+          write(w, value) {
+            const outer = w.open();
+            for (const [i, { name, part }] of parts.entries()) {
+              if (omitted(part.type, value[name])) continue;
+              w.field(i);
+              part.type.write(w, value[name]);
+            }
+            w.close(outer);
+          },
+          read(r) {
+            const value = Object.fromEntries(parts.map(({ name, part }) => [name, zero(part.type)]));
+            const outer = r.open();
+            for (let f = r.field(); f >= 0; f = r.field()) {
+              const { name, part } = parts[f] as { name: string; part: Convertible };
+              value[name] = part.type.read(r);
+            }
+            r.close(outer);
+            return value;
+          },
+        },
+      ) as Type<unknown>,
+      from: (json) => {
+        const record = json as Record<string, unknown>;
+        return Object.fromEntries(parts.map(({ name, part }) => [name, part.from(record[name])]));
+      },
+      to: (value) => {
+        const record = value as Record<string, unknown>;
+        return Object.fromEntries(parts.map(({ name, part }) => [name, part.to(record[name])]));
+      },
+    };
+    if (name === "" && fields.length === 0) made.type = empty as Type<unknown>;
+    if (name !== "") this.#named.set(name, made);
+    for (const field of fields) parts.push({ name: field.name, part: this.build(field.type) });
+    return made;
+  }
+}
+
+/** Whether Go leaves a field of this value out (wire.md 1.6). */
+function omitted(type: Type<unknown>, value: unknown): boolean {
+  if (type.kind === "struct" || type.kind === "map") return false;
+  if (type.kind === "list") return (value as unknown[]).length === 0;
+  if (type.kind === "bytes") return (value as Uint8Array).length === 0;
+  return value === 0 || value === 0n || value === false || value === "";
+}
+
+function zero(type: Type<unknown>): unknown {
+  switch (type.kind) {
+    case "list":
+      return [];
+    case "map":
+      return new Map();
+    case "struct":
+      return Object.fromEntries(type.fields.map((field) => [field.name, zero(field.type)]));
+    case "bool":
+      return false;
+    case "string":
+      return "";
+    case "bytes":
+      return new Uint8Array(0);
+    default:
+      return type.go.endsWith("int64") ? 0n : 0;
+  }
+}
