@@ -1,0 +1,3 @@
+module rpcgen.test/interop
+
+go 1.19
