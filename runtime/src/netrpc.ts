@@ -3,7 +3,7 @@
 
 import { Outlet, SpareSlabs } from "./bytes.ts";
 import type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
-import { type DecodeLimits, Decoder, defaultLimits } from "./gob/decoder.ts";
+import { type DecodeLimits, Decoder, defaultLimits, PlanSlot } from "./gob/decoder.ts";
 import { Encoder } from "./gob/encoder.ts";
 import { explainRead, explainWrite, readErrorText } from "./gob/explain.ts";
 import type { OwnType } from "./gob/wiretype.ts";
@@ -37,7 +37,7 @@ const requestType: Type<Request> = struct<Request>(
       const v: Request = { serviceMethod: "", seq: 0 };
       const outer = r.open();
       for (let f = r.field(); f >= 0; f = r.field()) {
-        if (f === 0) v.serviceMethod = r.string();
+        if (f === 0) v.serviceMethod = r.word();
         else v.seq = r.anyUint();
       }
       r.close(outer);
@@ -99,6 +99,8 @@ class GobStream {
   readonly outlet: Outlet<Writer>;
   readonly encoder: Encoder = new Encoder();
   readonly decoder: Decoder;
+  readonly headerSlot: PlanSlot = new PlanSlot();
+  readonly bodySlot: PlanSlot = new PlanSlot();
   #header: OwnType | undefined;
 
   constructor(stream: Duplex, consumes: boolean, limits: DecodeLimits) {
@@ -156,7 +158,7 @@ export class NetRpcClientCodec implements ClientCodec {
     const { decoder } = this.#gob;
     if (this.#response === undefined) {
       if (!decoder.next(maxHeaderBytes)) return false;
-      this.#response = decoder.read(responseType);
+      this.#response = decoder.read(responseType, this.#gob.headerSlot);
     }
     if (!decoder.next()) return false;
     this.seq = this.#response.seq;
@@ -168,7 +170,7 @@ export class NetRpcClientCodec implements ClientCodec {
   readBody<R>(type: Type<R>, serviceMethod: string): R {
     const { decoder } = this.#gob;
     try {
-      return decoder.read(type);
+      return decoder.read(type, this.#gob.bodySlot);
     } catch (thrown) {
       throw explainRead(thrown, serviceMethod, "reply", type, decoder.reader);
     }
@@ -200,7 +202,7 @@ export class NetRpcServerCodec implements ServerCodec {
     const { decoder } = this.#gob;
     if (this.#request === undefined) {
       if (!decoder.next(maxHeaderBytes)) return false;
-      this.#request = decoder.read(requestType);
+      this.#request = decoder.read(requestType, this.#gob.headerSlot);
     }
     if (!decoder.next()) return false;
     this.seq = this.#request.seq;
@@ -210,7 +212,7 @@ export class NetRpcServerCodec implements ServerCodec {
   }
 
   readBody<A>(type: Type<A>): A {
-    return this.#gob.decoder.read(type);
+    return this.#gob.decoder.read(type, this.#gob.bodySlot);
   }
 
   readErrorText(thrown: unknown, type: Type<unknown>): string {

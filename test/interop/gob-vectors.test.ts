@@ -3,7 +3,7 @@
 
 import { deepStrictEqual, ok, throws } from "node:assert";
 import { test } from "node:test";
-import { Decoder, defaultLimits } from "rpcgen-runtime/internal/gob/decoder";
+import { Decoder, defaultLimits, PlanSlot } from "rpcgen-runtime/internal/gob/decoder";
 import { Encoder } from "rpcgen-runtime/internal/gob/encoder";
 import { Writer } from "rpcgen-runtime/internal/gob/writer";
 import { type Convertible, convertibles, type Side, Unsupported, type Vector, vectors } from "../support/gob-schema.ts";
@@ -42,13 +42,14 @@ function encode(types: Convertible[], values: readonly unknown[]): string {
 
 function decode(types: Convertible[], count: number, hex: string, chunkSize: number): unknown[] {
   const decoder = new Decoder(defaultLimits);
+  const slot = new PlanSlot();
   const bytes = Buffer.from(hex, "hex");
   const values: unknown[] = [];
   for (let at = 0; at < bytes.length; at += chunkSize) {
     decoder.feed(new Uint8Array(bytes.subarray(at, at + chunkSize)));
     while (values.length < count && decoder.next()) {
       const part = types[values.length % types.length] as Convertible;
-      values.push(part.to(decoder.read(part.type)));
+      values.push(part.to(decoder.read(part.type, slot)));
     }
   }
   return values;

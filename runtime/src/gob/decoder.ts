@@ -48,6 +48,13 @@ const basicPlans: readonly (Plan | undefined)[] = basicKinds.map((kind) =>
   kind === undefined ? undefined : leaf(kind),
 );
 
+/** The plan of the last value in one place of the conversation, where mostly the same types come again. */
+export class PlanSlot {
+  type: AnyType | undefined;
+  id = 0;
+  plan: Plan | undefined;
+}
+
 /**
  * Takes in chunks and gives out value messages. Keeps to message boundaries: a value that cannot be read costs one
  * message, and the next is in step again.
@@ -57,13 +64,9 @@ export class Decoder {
   readonly #limits: DecodeLimits;
   readonly #window = new Window();
   readonly #types = new Map<number, WireType>();
-  /** Plans by our type's key and the peer's id; a skipping plan has the key "". */
-  readonly #plans = new Map<string, Plan>();
+  readonly #plans = new Map<number, Map<AnyType, Plan>>();
   #definitionBytes = 0;
   #id = 0;
-  #lastType: AnyType | undefined;
-  #lastId = 0;
-  #lastPlan!: Plan;
 
   constructor(limits: DecodeLimits) {
     this.#limits = limits;
@@ -103,11 +106,11 @@ export class Decoder {
     return this.#window.pos < this.#window.end;
   }
 
-  /** Reads the value that `next` went to as a type of ours. */
-  read<T>(type: Type<T>): T {
+  /** Reads the value that `next` went to as a type of ours. `slot` remembers the plan for the next of the same kind. */
+  read<T>(type: Type<T>, slot: PlanSlot): T {
     const reader = this.reader;
-    if (type !== this.#lastType || this.#id !== this.#lastId) this.#choosePlan(type);
-    reader.next = this.#lastPlan;
+    if (type !== slot.type || this.#id !== slot.id) this.#choosePlan(type, slot);
+    reader.next = slot.plan as Plan;
     if (type.kind !== "struct" && reader.uint() !== 0) {
       throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
     }
@@ -150,17 +153,20 @@ export class Decoder {
     this.#types.set(id, readDefinition(this.reader, this.#limits));
   }
 
-  #choosePlan(type: AnyType): void {
-    const key = `${this.#id} ${type.key}`;
-    let plan = this.#plans.get(key);
-    if (plan === undefined) {
-      const compiler = new PlanCompiler(this.#types, this.#limits.maxDepth);
-      plan = compiler.top(this.#id, type);
-      this.#plans.set(key, plan);
+  #choosePlan(type: AnyType, slot: PlanSlot): void {
+    let plans = this.#plans.get(this.#id);
+    if (plans === undefined) {
+      plans = new Map();
+      this.#plans.set(this.#id, plans);
     }
-    this.#lastType = type;
-    this.#lastId = this.#id;
-    this.#lastPlan = plan;
+    let plan = plans.get(type);
+    if (plan === undefined) {
+      plan = new PlanCompiler(this.#types, this.#limits.maxDepth).top(this.#id, type);
+      plans.set(type, plan);
+    }
+    slot.type = type;
+    slot.id = this.#id;
+    slot.plan = plan;
   }
 }
 

@@ -3,9 +3,13 @@
 
 import { malformed, utf8Text } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
+import { Words } from "./words.ts";
 
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
+
+/** Names of methods, of all connections together. */
+const words = new Words();
 
 /** What Go says when data ends inside a value. */
 const endOfData = "EOF";
@@ -126,6 +130,12 @@ export abstract class Scanner {
   string(): string {
     const start = this.run("gob: bad string slice length: 0");
     return utf8Text(this.bytes, start, this.pos);
+  }
+
+  /** A string that comes again and again, such as a method's name. */
+  word(): string {
+    const start = this.run("gob: bad string slice length: 0");
+    return words.text(this.bytes, start, this.pos);
   }
 
   /** Goes over a text. */

@@ -1,0 +1,3 @@
+module rpcgen.test/bench
+
+go 1.19
