@@ -97,7 +97,13 @@ export class Door {
       return;
     }
     this.#waiting.add(socket);
-    const timer = setTimeout(() => socket.destroy(), headTimeout);
+    // A silent peer may be a Go client between Dial and its first call, which cannot reconnect: its time begins with its
+    // first byte. Where only HTTP is let in, nobody has a reason to be silent.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const startTimer = (): void => {
+      timer ??= setTimeout(() => socket.destroy(), headTimeout);
+    };
+    if (this.#options.authenticate !== undefined) startTimer();
     let first: Buffer = Buffer.alloc(0);
     const leave = (): void => {
       clearTimeout(timer);
@@ -109,7 +115,10 @@ export class Door {
     const read = (chunk: Buffer): void => {
       first = first.length === 0 ? chunk : Buffer.concat([first, chunk]);
       const wire = sniff(first);
-      if (wire === undefined) return;
+      if (wire === undefined) {
+        startTimer();
+        return;
+      }
       leave();
       if (wire === "gob" && this.#options.authenticate === undefined) this.#serveGob(socket, first, undefined);
       else if (wire === "connect") this.#readHead(socket, first);
@@ -138,16 +147,13 @@ export class Door {
   #readHead(socket: Socket, first: Buffer): void {
     const reader = new HeadReader(maxHeadBytes);
     this.#waiting.add(socket);
+    socket.once("close", () => this.#waiting.delete(socket));
     const timer = setTimeout(() => this.#refuse(socket, 408, "408 Request Timeout"), headTimeout);
     const leave = (): void => {
       clearTimeout(timer);
       socket.removeListener("data", read);
       socket.removeListener("end", end);
-      socket.removeListener("close", gone);
-    };
-    const gone = (): void => {
-      leave();
-      this.#waiting.delete(socket);
+      socket.removeListener("close", leave);
     };
     const end = (): void => {
       socket.destroy();
@@ -166,7 +172,7 @@ export class Door {
     };
     socket.on("data", read);
     socket.on("end", end);
-    socket.on("close", gone);
+    socket.on("close", leave);
     read(first);
   }
 
@@ -210,7 +216,6 @@ export class Door {
 
   /** Answers a CONNECT that goes nowhere, in the form of Go's http.Error, and hangs up. */
   #refuse(socket: Socket, status: number, body: string): void {
-    this.#waiting.delete(socket);
     const reason = status === 404 ? "Not Found" : body.replace(/^\d+ /, "").replace(/:.*$/s, "");
     const challenge = Object.entries(this.#challenge(status)).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(

@@ -20,7 +20,7 @@ function table(folder: string): Row[] {
   const rows: Row[] = [];
   let floor = "";
   for (const line of readFileSync(join(root, folder, "README.md"), "utf8").split("\n")) {
-    const match = /^\|(.*?)`([\w/.-]+\.ts)` \|.*\| *(\d+) *\|$/.exec(line);
+    const match = /^\|(.*?)`([\w/.-]+\.ts)` *\|.*\| *(\d+) *\|$/.exec(line);
     if (match === null) continue;
     floor = match[1]?.replace(/\|/g, "").trim() || floor;
     rows.push({

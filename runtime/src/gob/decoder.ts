@@ -79,8 +79,8 @@ export class Decoder {
   }
 
   /**
-   * Goes to the next value, over definitions. False: it has not arrived whole. Then `read` or nothing: what is not read
-   * is skipped. Throws when the stream cannot be trusted any more.
+   * Goes to the next value, of at most `maxBytes`, over definitions. False: it has not arrived whole. Then `read` or
+   * nothing: what is not read is skipped. Throws when the stream cannot be trusted any more.
    */
   next(maxBytes: number = this.#limits.maxMessageBytes): boolean {
     const window = this.#window;
@@ -133,11 +133,23 @@ export class Decoder {
       window.pos += 1 + size;
     }
     if (length > maxBytes) {
+      // A limit below that of messages is one of headers; definitions of large types may come in front of them.
+      const definition = length <= this.#limits.maxMessageBytes ? this.#definitionAhead() : false;
+      if (definition === undefined) return -1;
+      if (definition) return length;
       throw new RpcError(`a message of ${length} bytes; at most ${maxBytes} are taken here`, {
         code: "resource_exhausted",
       });
     }
     return length;
+  }
+
+  /** Whether the id at the window's start is negative; undefined when it has not arrived. */
+  #definitionAhead(): boolean | undefined {
+    const { bytes, pos, end } = this.#window;
+    const first = bytes[pos];
+    const last = first === undefined ? end : first < 0x80 ? pos : pos + 0x100 - first;
+    return last < end ? ((bytes[last] as number) & 1) === 1 : undefined;
   }
 
   #define(id: number, bytes: number): void {
