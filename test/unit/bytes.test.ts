@@ -1,0 +1,139 @@
+// The slab that a turn is written into, and the window over what has arrived.
+
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { test } from "node:test";
+import { Outlet, Slab, SpareSlabs, slabBytes, Window } from "rpcgen-runtime/internal/bytes";
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A sink that counts, and says how much of a write it still holds. */
+function sink(held = 0): {
+  writes: Uint8Array[];
+  dones: (() => void)[];
+  writableLength: number;
+  write(b: Uint8Array, done?: () => void): void;
+} {
+  return {
+    writes: [],
+    dones: [],
+    writableLength: held,
+    write(bytes, done) {
+      this.writes.push(bytes.slice());
+      if (done !== undefined) this.dones.push(done);
+    },
+  };
+}
+
+test("all that one turn writes leaves in one write, also what is written several awaits deep", async () => {
+  const to = sink();
+  const outlet = new Outlet(to, true, new SpareSlabs(() => new Slab()));
+  outlet.slab().raw(new Uint8Array([1]));
+  await Promise.resolve().then(() => Promise.resolve());
+  outlet.slab().raw(new Uint8Array([2]));
+  await turn();
+  deepStrictEqual(to.writes, [new Uint8Array([1, 2])]);
+  outlet.slab().raw(new Uint8Array([3]));
+  await turn();
+  strictEqual(to.writes.length, 2);
+});
+
+test("a turn that wrote nothing sends nothing", async () => {
+  const to = sink();
+  new Outlet(to, true, new SpareSlabs(() => new Slab())).slab();
+  await turn();
+  strictEqual(to.writes.length, 0);
+});
+
+test("a slab is used again at once when the socket took all, and only after the write when it did not", async () => {
+  let made = 0;
+  const spare = new SpareSlabs(() => {
+    made++;
+    return new Slab();
+  });
+  for (let i = 0; i < 5; i++) {
+    new Outlet(sink(), true, spare).slab().raw(new Uint8Array([i]));
+    await turn();
+  }
+  strictEqual(made, 1);
+  const slow = sink(1);
+  const outlet = new Outlet(slow, true, spare);
+  outlet.slab().raw(new Uint8Array([7]));
+  await turn();
+  outlet.slab().raw(new Uint8Array([8]));
+  await turn();
+  strictEqual(made, 2, "the first slab still belongs to the socket");
+  for (const done of slow.dones) done();
+  outlet.slab();
+  strictEqual(made, 2, "now it is back");
+});
+
+test("a stream that is not a socket gets a copy, because its reader may hold on to it", async () => {
+  const held: Uint8Array[] = [];
+  const to = { writableLength: 0, write: (bytes: Uint8Array): number => held.push(bytes) };
+  const outlet = new Outlet(to, false, new SpareSlabs(() => new Slab()));
+  for (const byte of [1, 2]) {
+    outlet.slab().raw(new Uint8Array([byte]));
+    await turn();
+  }
+  deepStrictEqual(held, [new Uint8Array([1]), new Uint8Array([2])]);
+});
+
+test("a slab that has grown past a megabyte is not made larger still, and none is lost", async () => {
+  const to = sink();
+  const outlet = new Outlet(to, true, new SpareSlabs(() => new Slab()));
+  const part = new Uint8Array(300_000).fill(1);
+  for (let i = 0; i < 10; i++) outlet.slab().raw(part);
+  await turn();
+  strictEqual(
+    to.writes.reduce((sum, bytes) => sum + bytes.length, 0),
+    3_000_000,
+  );
+  ok(to.writes.every((bytes) => bytes.length <= 1_500_000));
+});
+
+test("after shut nothing leaves any more", async () => {
+  const to = sink();
+  const outlet = new Outlet(to, true, new SpareSlabs(() => new Slab()));
+  outlet.slab().raw(new Uint8Array([1]));
+  outlet.shut();
+  outlet.slab().raw(new Uint8Array([2]));
+  await turn();
+  strictEqual(to.writes.length, 0);
+});
+
+test("a slab grows without losing what is in it", () => {
+  const slab = new Slab();
+  slab.raw(new Uint8Array(slabBytes).fill(5));
+  slab.raw(new Uint8Array([6]));
+  strictEqual(slab.buf[slabBytes - 1], 5);
+  strictEqual(slab.buf[slabBytes], 6);
+});
+
+test("a window reads one chunk in place and puts pieces together in order", () => {
+  const window = new Window();
+  const chunk = new Uint8Array([1, 2, 3]);
+  window.add(chunk);
+  strictEqual(window.bytes, chunk, "in place");
+  window.pos = 1;
+  window.rest();
+  for (let i = 4; i < 200; i++) window.add(new Uint8Array([i]));
+  const left = window.bytes.subarray(window.pos, window.end);
+  deepStrictEqual([...left], [2, 3, ...Array.from({ length: 196 }, (_, i) => i + 4)]);
+});
+
+test("a megabyte in single bytes is put together with memory of at most twice its size", () => {
+  const window = new Window();
+  for (let i = 0; i < 1 << 20; i++) window.add(new Uint8Array([i & 0xff]));
+  strictEqual(window.end - window.pos, 1 << 20);
+  ok(window.bytes.length <= 1 << 21);
+  ok(window.bytes.subarray(window.pos, window.end).every((byte, i) => byte === (i & 0xff)));
+});
+
+test("a small rest does not keep the chunk alive that it came in", () => {
+  const window = new Window();
+  window.add(new Uint8Array(65_536));
+  window.pos = 65_530;
+  window.rest();
+  ok(window.bytes.buffer.byteLength < 100);
+  strictEqual(window.end - window.pos, 6);
+});
