@@ -1,0 +1,89 @@
+// Call texts: `Args -> Reply throws NotFound`, read into their parts.
+
+import { type Problems, quote, type Span } from "./problem.ts";
+import { Tokens, type Word } from "./tokens.ts";
+import { parseType, type TypeText } from "./typetext.ts";
+import type { Text } from "./yaml.ts";
+
+/** A method's call as it is written. */
+export interface CallText {
+  readonly args: TypeText;
+  readonly reply: TypeText;
+  /** The names behind `throws`. */
+  readonly throws: readonly Word[];
+}
+
+const form = "the form is `Args -> Reply`, with `throws Error, Error` behind it";
+const reply = "write `Args -> Reply`, or `-> void`";
+
+/** Reads a method's call. Answers undefined when it cannot be read, which has been said. */
+export function readCall(text: Text, problems: Problems): CallText | undefined {
+  const tokens = new Tokens(text, problems);
+  const arrow = tokens.find("->");
+  if (arrow < 0) return noArrow(tokens);
+  const arrowAt: Span = tokens.peek(arrow) ?? text;
+  refuseSecondArgument(tokens, arrow);
+  const args = parseSide(tokens);
+  if (!tokens.failed && !tokens.at("->")) tokens.end("RG4004", "in a call", form);
+  tokens.skip(); // the arrow
+  if (!tokens.failed && (tokens.left === 0 || tokens.at("throws"))) {
+    return tokens.fail("RG4001", arrowAt, "the method has no reply", reply);
+  }
+  const answer = parseSide(tokens);
+  const throws = tokens.at("throws") ? parseThrows(tokens) : [];
+  tokens.end("RG4004", "in a call", form);
+  return tokens.failed ? undefined : { args, reply: answer, throws };
+}
+
+function noArrow(tokens: Tokens): undefined {
+  const second = tokens.peek(1);
+  if (second !== undefined && /^(?:[-=>:]|returns?)$/.test(second.text)) {
+    return tokens.fail("RG4004", second, `unexpected ${quote(second.text)} in a call`, form);
+  }
+  return tokens.fail("RG4001", tokens.text, "the method has no reply", reply);
+}
+
+/** `A, B -> C` and `(a A, b B) -> C`: nothing is as common in other languages. */
+function refuseSecondArgument(tokens: Tokens, arrow: number): void {
+  let depth = 0;
+  for (let i = 0; i < arrow; i++) {
+    const word = tokens.peek(i);
+    if (word === undefined) return;
+    if (word.text === "<") depth++;
+    else if (word.text === ">") depth--;
+    else if (word.text === "," && depth === 0) {
+      tokens.fail("RG4003", word, "the method has two arguments", "net/rpc methods take one: make a struct of them");
+      return;
+    } else if (word.text === "(") {
+      tokens.fail("RG4004", word, "unexpected `(` in a call", form);
+      return;
+    }
+  }
+}
+
+function parseSide(tokens: Tokens): TypeText {
+  const word = tokens.peek();
+  if (word?.text === "stream" && /^[A-Za-z]/.test(tokens.peek(1)?.text ?? "")) tokens.notYet("streams are", word);
+  const type = parseType(tokens);
+  if (tokens.at("?")) {
+    const help = "gob cannot send nil: use a struct with a field for it";
+    tokens.fail("RG4005", tokens.place(), "optional arguments or replies do not exist", help);
+  }
+  return type;
+}
+
+function parseThrows(tokens: Tokens): Word[] {
+  const names: Word[] = [];
+  do {
+    tokens.skip(); // `throws` or the comma
+    const name = tokens.peek();
+    if (name === undefined || !/^[A-Za-z_$]/.test(name.text)) {
+      tokens.fail("RG4004", tokens.place(), "the name of an error is missing here", form);
+      return names;
+    }
+    names.push(name);
+    tokens.skip();
+    if (tokens.at(".")) tokens.notYet("imports are", name);
+  } while (!tokens.failed && tokens.at(","));
+  return names;
+}

@@ -1,0 +1,114 @@
+// Checking: a draft becomes the model. All problems are found, none stops the search for the next.
+
+import { checkModuleNames, Taken } from "./collisions.ts";
+import type { Draft, DraftError, DraftMethod, DraftService, DraftStruct } from "./draft.ts";
+import { type Code, codes, type ErrorType, type Field, type Method, type Schema, type Service, type Struct } from "./model.ts";
+import { isClientMember, propertyName } from "./names.ts";
+import { type Problems, quote } from "./problem.ts";
+import { Resolver } from "./resolve.ts";
+import { didYouMean } from "./suggest.ts";
+import type { Word } from "./tokens.ts";
+import { checkEndless, checkUnused } from "./usage.ts";
+
+/** Checks a draft. What it answers is whole only when no problem is an error. */
+export function checkSchema(draft: Draft, problems: Problems): Schema {
+  const resolver = new Resolver(draft, problems);
+  const structs = draft.structs.map((struct) => checkStruct(struct, resolver, problems));
+  const errors = checkErrors(draft.errors, problems);
+  const services = draft.services.map((service) => checkService(service, resolver, problems));
+  checkModuleNames(draft, problems);
+  checkEndless(structs, draft, problems);
+  // Go's package is the last element of the path, and gob leaves it out of a name when it is `main`.
+  const packageName = draft.package?.text.split(".").pop() ?? "main";
+  const schema: Schema = {
+    package: packageName === "main" ? "" : packageName,
+    doc: draft.doc,
+    structs,
+    errors,
+    services,
+  };
+  // Where something could not be read, it may be what uses the rest.
+  if (!problems.failed) checkUnused(schema, draft, problems);
+  return schema;
+}
+
+function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems): Struct {
+  const taken = new Taken(problems);
+  const reserved = new Set(struct.reserved.map((word) => word.text));
+  const fields: Field[] = [];
+  for (const { name, type, doc } of struct.fields) {
+    const property = propertyName(name.text);
+    taken.take(property, quote(name.text), name);
+    if (reserved.has(name.text)) {
+      const message = `${quote(name.text)} is reserved in ${quote(struct.name.text)} since it was used before`;
+      problems.add("RG3008", name, message, { help: "choose another name: old peers still mean the old field" });
+    }
+    const shape = resolver.value(type);
+    if (shape !== undefined) fields.push({ name: name.text, property, shape, doc });
+  }
+  if (struct.fields.length === 0 && !problems.failed) {
+    const help = "as an argument or a reply it can be `void`";
+    problems.add("RG2021", struct.name, `struct ${quote(struct.name.text)} has no fields`, { severity: "warning", help });
+  }
+  return { name: struct.name.text, fields, doc: struct.doc };
+}
+
+function checkErrors(drafts: readonly DraftError[], problems: Problems): ErrorType[] {
+  const messages = new Map<string, Word>();
+  return drafts.map(({ name, message, code, doc }) => {
+    const first = messages.get(message.text);
+    if (first !== undefined) {
+      const related = [{ offset: first.offset, length: first.length, message: "the other one" }];
+      const help = "only the first will be recognised when a plain Go server sends it";
+      const text = `${quote(first.text)} and ${quote(name.text)} have the same message`;
+      problems.add("RG5004", name, text, { severity: "warning", help, related });
+    } else messages.set(message.text, name);
+    if (message.text.startsWith("rpc: ")) {
+      const text = `${quote(name.text)} starts like an error of net/rpc (\`rpc: \`)`;
+      problems.add("RG5008", message, text, { severity: "warning", help: "those are the library's own" });
+    }
+    return { name: name.text, message: message.text, code: checkCode(code, problems), doc };
+  });
+}
+
+function checkCode(word: Word | undefined, problems: Problems): Code {
+  if (word === undefined) return "unknown";
+  const code = codes.find((known) => known === word.text);
+  if (code === undefined) {
+    problems.add("RG5006", word, `unknown code ${quote(word.text)}`, didYouMean(word.text, codes, `the codes are ${codes.join(", ")}`));
+  }
+  return code ?? "unknown";
+}
+
+function checkService(service: DraftService, resolver: Resolver, problems: Problems): Service {
+  const taken = new Taken(problems);
+  const methods: Method[] = [];
+  for (const draft of service.methods) {
+    const { name } = draft;
+    let property = propertyName(name.text);
+    if (isClientMember(property)) {
+      const message = `method ${quote(name.text)} hides ${quote(property)} of the client`;
+      property += "_";
+      problems.add("RG3006", name, message, { severity: "warning", help: `it becomes \`${property}\` in TypeScript` });
+    }
+    taken.take(property, quote(name.text), name);
+    const method = checkMethod(draft, property, resolver, problems);
+    if (method !== undefined) methods.push(method);
+  }
+  return { name: service.name.text, methods, doc: service.doc };
+}
+
+function checkMethod(draft: DraftMethod, property: string, resolver: Resolver, problems: Problems): Method | undefined {
+  const { name, call, doc } = draft;
+  const args = resolver.call(call.args);
+  const reply = resolver.call(call.reply);
+  const throws = new Map<string, Word>();
+  for (const word of call.throws) {
+    const first = throws.get(word.text);
+    if (first !== undefined) {
+      const related = [{ offset: first.offset, length: first.length, message: "first named here" }];
+      problems.add("RG1003", word, `error ${quote(word.text)} is named twice`, { related });
+    } else if (resolver.error(word)) throws.set(word.text, word);
+  }
+  return args && reply && { name: name.text, property, args, reply, throws: [...throws.keys()], doc };
+}

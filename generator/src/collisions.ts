@@ -1,0 +1,50 @@
+// Collisions: things with different names in the schema that would meet in the generated module.
+
+import type { Draft } from "./draft.ts";
+import { isNeededGlobal, serviceNames, typeConstant } from "./names.ts";
+import { type Problems, quote, type Span } from "./problem.ts";
+import type { Word } from "./tokens.ts";
+
+/** What a name of the generated module belongs to. */
+interface Owner {
+  readonly what: string;
+  readonly at: Span;
+}
+
+/** Names that may be taken once, and who took them. */
+export class Taken {
+  readonly #problems: Problems;
+  readonly #owners = new Map<string, Owner>();
+
+  constructor(problems: Problems) {
+    this.#problems = problems;
+  }
+
+  /** Takes a TypeScript name. Reports when somebody has it; `what` says of both who they are. */
+  take(name: string, what: string, at: Span): void {
+    const first = this.#owners.get(name);
+    if (first === undefined) {
+      this.#owners.set(name, { what, at });
+      return;
+    }
+    const related = [{ offset: first.at.offset, length: first.at.length, message: "the other one" }];
+    const message = `${first.what} and ${what} are both ${quote(name)} in TypeScript`;
+    this.#problems.add("RG3003", at, message, { help: "rename one of them", related });
+  }
+}
+
+/** Finds all collisions of a module's names, and the names that hide a global. */
+export function checkModuleNames(draft: Draft, problems: Problems): void {
+  const taken = new Taken(problems);
+  const take = (kind: string, word: Word, names: readonly string[]): void => {
+    for (const name of names) taken.take(name, `${kind} ${quote(word.text)}`, word);
+    if (isNeededGlobal(word.text)) {
+      const message = `${kind} ${quote(word.text)} hides the global ${quote(word.text)}`;
+      const help = "generated code needs that one and has to spell it out: better rename";
+      problems.add("RG3007", word, message, { severity: "warning", help });
+    }
+  };
+  for (const { name } of draft.structs) take("type", name, [name.text, typeConstant(name.text)]);
+  for (const { name } of draft.errors) take("error", name, [name.text]);
+  for (const { name } of draft.services) take("service", name, [name.text, ...Object.values(serviceNames(name.text))]);
+}

@@ -1,0 +1,60 @@
+// Comments: the docs of a schema, read from the lines above and beside a key.
+// The YAML parser's own idea of which comment belongs where is a guess (a mapping takes its first key's), so the
+// source lines are read: a comment documents what it touches, and a blank line detaches it.
+
+import { type Problems, quote, type Source } from "./problem.ts";
+import { type Entry, limits, type Node } from "./yaml.ts";
+
+/** Comments that speak to the authors of a schema, or to their editors, not to its users. */
+const notForUsers = /^\s*(?:(?:TODO|FIXME|XXX)\b|yaml-language-server:)/;
+
+/** The doc of an entry: the comments above it, then the one beside it. `""` without any. */
+export function docOf(entry: Entry, problems: Problems): string {
+  const { source } = problems;
+  const lines = [...linesAbove(entry.key.offset, source), ...beside(entry, source)];
+  const doc = lines.join("\n").replace(/[ \t]+$/gm, "").replace(/^\n+|\n+$/g, "");
+  if (doc.length <= limits.doc) return doc;
+  const message = `the doc of ${quote(entry.key.text)} is ${doc.length} characters long`;
+  problems.add("RG1013", entry.key, message, { help: "the limit is 16 KiB" });
+  return "";
+}
+
+function linesAbove(offset: number, source: Source): string[] {
+  const own = source.lineAt(offset);
+  const indent = offset - source.startOf(own);
+  // Inside braces, on the line of its mapping, the lines above belong to the mapping.
+  if (source.line(own).slice(0, indent).trim().replace(/^["']$/, "") !== "") return [];
+  const lines: string[] = [];
+  for (let number = own - 1; number >= 0; number--) {
+    const comment = /^([ \t]*)#(.*)$/.exec(source.line(number));
+    // A comment that is indented deeper closes what came before.
+    if (comment === null || (comment[1] ?? "").length > indent) break;
+    lines.unshift((comment[2] ?? "").replace(/^ /, ""));
+  }
+  return withoutNotes(lines);
+}
+
+/** Leaves out a note to the authors, up to the end of its paragraph. */
+function withoutNotes(lines: readonly string[]): string[] {
+  let inNote = false;
+  return lines.filter((line) => {
+    if (line.trim() === "") inNote = false;
+    else if (notForUsers.test(line)) inNote = true;
+    return !inNote;
+  });
+}
+
+function beside(entry: Entry, source: Source): string[] {
+  // A block mapping or list begins on a later line; what stands beside its key is told apart by the colon.
+  const end = endOf(entry.value);
+  const from = end ?? entry.key.end;
+  const rest = source.text.slice(from, source.startOf(source.lineAt(from)) + source.line(source.lineAt(from)).length);
+  const comment = (end === undefined ? /^[ \t]*:[ \t]+#(.*)$/ : /^[ \t]*,?[ \t]+#(.*)$/).exec(rest);
+  const text = comment?.[1]?.trim() ?? "";
+  return text === "" || notForUsers.test(text) ? [] : [text];
+}
+
+function endOf(value: Node | undefined): number | undefined {
+  if (value?.kind === "text") return value.end;
+  return value?.kind === "mapping" && value.flow ? value.offset + value.length : undefined;
+}

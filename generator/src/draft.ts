@@ -1,0 +1,48 @@
+// The draft: a schema as it was declared, with the place of every word, before names are looked up.
+
+import type { CallText } from "./calltext.ts";
+import type { Word } from "./tokens.ts";
+import type { TypeText } from "./typetext.ts";
+
+export interface DraftField {
+  readonly name: Word;
+  readonly type: TypeText;
+  readonly doc: string;
+}
+
+export interface DraftStruct {
+  readonly name: Word;
+  readonly fields: readonly DraftField[];
+  /** Names that were used once and must not come back. */
+  readonly reserved: readonly Word[];
+  readonly doc: string;
+}
+
+export interface DraftError {
+  readonly name: Word;
+  readonly message: Word;
+  readonly code: Word | undefined;
+  readonly doc: string;
+}
+
+export interface DraftMethod {
+  readonly name: Word;
+  readonly call: CallText;
+  readonly doc: string;
+}
+
+export interface DraftService {
+  readonly name: Word;
+  readonly methods: readonly DraftMethod[];
+  readonly doc: string;
+}
+
+export interface Draft {
+  package: Word | undefined;
+  doc: string;
+  structs: DraftStruct[];
+  errors: DraftError[];
+  services: DraftService[];
+  /** Names whose declaration could not be read, which has been said: their uses are silent. */
+  readonly silent: Set<string>;
+}

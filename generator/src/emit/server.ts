@@ -1,0 +1,51 @@
+// Emitting the section Server: the interface that a program implements, and the function that registers it.
+
+import type { FunctionDeclarationStructure, InterfaceDeclarationStructure, ParameterDeclarationStructure } from "ts-morph";
+import type { OptionalKind } from "ts-morph";
+import type { Service } from "../model.ts";
+import { parameterName, serviceNames } from "../names.ts";
+import { morph } from "./morph.ts";
+import type { Scope } from "./scope.ts";
+import type { Shapes } from "./shapes.ts";
+import { docs, identifier } from "./text.ts";
+
+export function serviceInterface(service: Service, shapes: Shapes, scope: Scope): InterfaceDeclarationStructure {
+  return {
+    kind: morph().StructureKind.Interface,
+    isExported: true,
+    name: identifier(service.name),
+    docs: docs(service.doc),
+    methods: service.methods.map((method) => {
+      const parameters: OptionalKind<ParameterDeclarationStructure>[] = [];
+      if (method.args.kind !== "void") parameters.push({ name: "args", type: shapes.type(method.args) });
+      parameters.push({ name: "context", type: scope.type("Context") });
+      const reply = shapes.type(method.reply);
+      const name = identifier(method.property);
+      return {
+        // In an interface `new(…)` would be what `new` makes.
+        name: name === "new" ? '"new"' : name,
+        docs: docs(method.doc, method.throws),
+        parameters,
+        returnType: `${reply} | ${scope.global("PromiseLike")}<${reply}>`,
+      };
+    }),
+  };
+}
+
+export function registerFunction(service: Service, scope: Scope): FunctionDeclarationStructure {
+  const names = serviceNames(identifier(service.name));
+  const implementation = parameterName(service.name, ["server", "options"]);
+  return {
+    kind: morph().StructureKind.Function,
+    isExported: true,
+    name: names.register,
+    docs: [`Registers an implementation of ${service.name}; \`{ name }\` is Go's \`RegisterName\`.`],
+    parameters: [
+      { name: "server", type: scope.type("Dispatcher") },
+      { name: implementation, type: service.name },
+      { name: "options", hasQuestionToken: true, type: scope.type("RegisterOptions") },
+    ],
+    returnType: "void",
+    statements: [`server.register(${names.constant}, ${implementation}, options);`],
+  };
+}

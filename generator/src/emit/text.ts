@@ -1,0 +1,64 @@
+// Text: the three encoders through which everything of a schema passes into generated code, and how lists are laid out.
+// ts-morph escapes nothing, so this is where a schema is kept from writing code.
+
+import { isIdentifier } from "../names.ts";
+
+/** How wide lines get, if they can be broken. */
+const width = 120;
+
+/**
+ * A name. Whatever the schema, nothing but identifiers comes out.
+ *
+ * @throws Error when it is none: the checks have missed it.
+ */
+export function identifier(name: string): string {
+  if (!isIdentifier(name)) throw new Error(`${JSON.stringify(name)} is not an identifier`);
+  return name;
+}
+
+/** A string literal. JSON leaves the two line separators as they are, which old parsers take for line ends. */
+export function literal(text: string): string {
+  return JSON.stringify(text).replace(/[\u2028\u2029]/g, (end) => (end === "\u2028" ? "\\u2028" : "\\u2029"));
+}
+
+/**
+ * A doc comment's text. It can neither end the comment nor become a tag: `@ts-ignore` in a doc would switch off the
+ * compiler for the next line.
+ */
+export function docText(doc: string): string {
+  return doc
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    .replaceAll("*/", "*\\/")
+    .replace(/^(\s*)@/gm, "$1\\@")
+    .replace(/@(?=ts-)/g, "\\@");
+}
+
+/** The text of a one-line comment. */
+export function lineComment(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "?");
+}
+
+/** What ts-morph takes as docs: a first line end asks for the form with a star per line. */
+export function docs(doc: string, throws: readonly string[] = []): string[] {
+  const tags = throws.map((name) => `@throws ${identifier(name)}`).join("\n");
+  const text = [docText(doc), tags].filter((part) => part !== "").join("\n\n");
+  if (text === "") return [];
+  return [text.includes("\n") ? `\n${text}` : text];
+}
+
+/** `before item, item after` on one line, or else with the items on lines of their own, as many as fit on each. */
+export function fill(before: string, items: readonly string[], after: string, indent: number, pad = ""): string[] {
+  const whole = `${before}${pad}${items.join(", ")}${pad}${after}`;
+  if (items.length === 0) return [before + after];
+  if (indent + whole.length <= width) return [whole];
+  const lines = [before];
+  let line = "";
+  for (const item of items) {
+    if (line !== "" && indent + 2 + line.length + item.length + 2 > width) {
+      lines.push(`  ${line}`);
+      line = "";
+    }
+    line += `${line === "" ? "" : " "}${item},`;
+  }
+  return [...lines, `  ${line}`, after];
+}

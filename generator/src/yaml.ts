@@ -1,0 +1,203 @@
+// YAML: a schema's text as a tree with positions. The one module that knows the `yaml` package.
+// Only what schemas need gets through: mappings, lists and texts. Nothing is ever converted (`1.10` stays text).
+
+import { type Document, isAlias, isMap, isScalar, isSeq, Lexer, type ParsedNode, parseDocument, type Scalar } from "yaml";
+import { invisible, type Problems, printable, quote, type Span } from "./problem.ts";
+import { reportComplaint } from "./traps.ts";
+
+/** A text: a key, or a value that is neither mapping nor list. */
+export interface Text extends Span {
+  readonly kind: "text";
+  readonly text: string;
+  /** Whether the text stands in the file as it is, so that its parts have places of their own. */
+  readonly exact: boolean;
+  /** Where the value ends in the file, its quotes included. */
+  readonly end: number;
+}
+
+export interface Entry {
+  readonly key: Text;
+  /** Undefined when nothing stands behind the colon. */
+  readonly value: Node | undefined;
+}
+
+export interface Mapping extends Span {
+  readonly kind: "mapping";
+  readonly entries: readonly Entry[];
+  /** Whether it is written in braces. */
+  readonly flow: boolean;
+}
+
+export interface List extends Span {
+  readonly kind: "list";
+  readonly items: readonly Node[];
+}
+
+export type Node = Text | Mapping | List;
+
+interface Limits {
+  /** In UTF-16 units here, in bytes where the file is read. */
+  readonly fileSize: number;
+  readonly nesting: number;
+  readonly nodes: number;
+  readonly types: number;
+  readonly methods: number;
+  /** In characters, for each thing that has a doc. */
+  readonly doc: number;
+}
+
+/** What a schema may be. Each limit bounds the time or the memory that a file can cost. */
+export const limits: Limits = {
+  fileSize: 1_048_576,
+  nesting: 32,
+  nodes: 50_000,
+  types: 2_000,
+  methods: 4_096,
+  doc: 16_384,
+};
+
+/** Reads YAML. Answers undefined when there is nothing to go on with; every reason is among the problems. */
+export function readYaml(problems: Problems): Node | undefined {
+  const { text } = problems.source;
+  if (text.length > limits.fileSize) {
+    const message = `the file is ${text.length} characters long`;
+    problems.add("RG1013", { offset: 0, length: 1 }, message, { help: "the limit is 1 MiB" });
+    return undefined;
+  }
+  refuseInvisible(problems);
+  if (!withinLimits(problems)) return undefined;
+  // Duplicate keys are looked for in parse.ts, because the package's own check is quadratic: 60,000 keys took 43 s.
+  const document = parseDocument(text, {
+    uniqueKeys: false,
+    stringKeys: true,
+    prettyErrors: false,
+    merge: false,
+    version: "1.2",
+    logLevel: "error",
+  });
+  // Warnings are errors here: an unknown tag is one of them.
+  const complaints = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  for (const complaint of complaints) reportComplaint(complaint, problems);
+  refuseDirectives(document, problems);
+  if (document.contents === null) return undefined;
+  return new Walk(problems).node(document.contents as ParsedNode, 1);
+}
+
+/**
+ * Looks at nesting and size before the parser does, which needs a gigabyte for a mebibyte of `[`. Lexing costs little
+ * and nests nothing.
+ */
+function withinLimits(problems: Problems): boolean {
+  let offset = 0;
+  let depth = 0;
+  let parts = 0;
+  for (const lexeme of new Lexer().lex(problems.source.text)) {
+    if (lexeme === "[" || lexeme === "{") depth++;
+    else if (lexeme === "]" || lexeme === "}") depth--;
+    // A value is announced by the unit separator; a mapping entry has two values and a colon.
+    if (lexeme === "\u001f" || /^[-?:,&*![{'"]/.test(lexeme)) parts++;
+    if (depth > limits.nesting) return tooMuch(problems, { offset, length: 1 }, "nesting");
+    if (parts > 4 * limits.nodes) return tooMuch(problems, { offset, length: 1 }, "nodes");
+    if (!/^[\u0002\u0018\u001f]$/.test(lexeme)) offset += lexeme.length;
+  }
+  return true;
+}
+
+function tooMuch(problems: Problems, at: Span, limit: "nesting" | "nodes"): false {
+  if (limit === "nesting") {
+    problems.add("RG1013", at, `the file is nested more than ${limits.nesting} levels`, { help: "the limit is 32 levels" });
+  } else {
+    problems.add("RG1013", at, `the file has more than ${limits.nodes} values`, { help: "split it into several schemas" });
+  }
+  return false;
+}
+
+function refuseDirectives(document: Document.Parsed, problems: Problems): void {
+  const { directives } = document;
+  if (directives?.yaml.explicit !== true && Object.keys(directives?.tags ?? {}).length <= 1) return;
+  const offset = Math.max(0, problems.source.text.search(/^%/m));
+  const length = problems.source.line(problems.source.lineAt(offset)).length;
+  problems.addSyntax("RG1001", { offset, length }, "YAML directives are not used here", { help: "remove the line" });
+}
+
+/** Reports the first invisible character of each line, wherever it stands: comments become docs. */
+function refuseInvisible(problems: Problems): void {
+  const { source } = problems;
+  if (!invisible.test(source.text)) return;
+  for (let line = 0; line < source.lines; line++) {
+    const start = source.startOf(line);
+    const text = line === 0 ? source.line(0).replace(/^\ufeff/, " ") : source.line(line);
+    const found = invisible.exec(text);
+    if (found !== null) reportInvisible(found[0], text.trim(), { offset: start + found.index, length: 1 }, problems);
+  }
+}
+
+function reportInvisible(character: string, text: string, at: Span, problems: Problems): void {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  problems.add("RG1016", at, `invisible character U+${hex} in ${quote(text)}`, { help: "remove it" });
+}
+
+/** Goes through the parser's tree, once, and makes ours. */
+class Walk {
+  readonly #problems: Problems;
+  #nodes = 0;
+
+  constructor(problems: Problems) {
+    this.#problems = problems;
+  }
+
+  node(node: ParsedNode | null, depth: number): Node | undefined {
+    if (node === null) return undefined;
+    const [start, end] = node.range;
+    const span: Span = { offset: start, length: end - start };
+    if (depth > limits.nesting) tooMuch(this.#problems, { offset: start, length: 1 }, "nesting");
+    if (++this.#nodes === limits.nodes + 1) tooMuch(this.#problems, { offset: start, length: 1 }, "nodes");
+    if (depth > limits.nesting || this.#nodes > limits.nodes) return undefined;
+    if (isAlias(node)) return this.#refuseAlias(node.source, span);
+    if (node.anchor !== undefined && node.anchor !== "") this.#refuse(`&${node.anchor}`, span, "anchors, aliases and merge keys");
+    if (node.tag !== undefined && node.tag !== "") this.#refuse("!", span, "tags");
+    if (isScalar(node)) return this.#text(node);
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.node(item as ParsedNode | null, depth + 1));
+      return { kind: "list", ...span, items: items.filter((item) => item !== undefined) };
+    }
+    if (!isMap(node)) return undefined;
+    const entries: Entry[] = [];
+    for (const pair of node.items) {
+      const key = this.node(pair.key as ParsedNode, depth + 1);
+      const value = this.node(pair.value as ParsedNode | null, depth + 1);
+      if (key?.kind === "text") entries.push({ key, value });
+    }
+    return { kind: "mapping", ...span, entries, flow: node.flow === true };
+  }
+
+  #text(node: Scalar.Parsed): Text | undefined {
+    const { text: file } = this.#problems.source;
+    const [start, end] = node.range;
+    const text = node.source;
+    if (node.type === "PLAIN" && text === "") return undefined;
+    const quotes = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE" ? 1 : 0;
+    const exact = file.slice(start + quotes, end - quotes) === text;
+    const offset = exact ? start + quotes : start;
+    const span: Span = { offset, length: exact ? text.length : end - start };
+    // What stands in the file has been looked at; escapes of double quotes have not.
+    const hidden = exact ? null : invisible.exec(text);
+    if (hidden !== null) reportInvisible(hidden[0], text, span, this.#problems);
+    return { kind: "text", ...span, text, exact, end };
+  }
+
+  #refuseAlias(name: string, span: Span): undefined {
+    this.#problems.addSyntax("RG1007", span, "anchors, aliases and merge keys are not used here", {
+      help: `${quote(`*${name}`)} is a YAML alias: write ${quote(name)}, without the star`,
+    });
+  }
+
+  /** Refuses what stands before a value: the parser does not say where, but it is the last one before it. */
+  #refuse(mark: string, span: Span, what: string): void {
+    const { text } = this.#problems.source;
+    const offset = Math.max(0, text.lastIndexOf(mark, Math.max(0, span.offset - 1)));
+    const length = /^\S*/.exec(text.slice(offset, offset + 100))?.[0].length ?? 1;
+    const help = `write the type's name alone, without ${printable(mark.charAt(0))}`;
+    this.#problems.addSyntax("RG1007", { offset, length }, `${what} are not used here`, { help });
+  }
+}
