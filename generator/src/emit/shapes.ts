@@ -3,10 +3,13 @@
 import { type Schema, type Shape, type Struct, scalars } from "../model.ts";
 import { capitalised, typeConstant, uncapped } from "../names.ts";
 import type { Scope } from "./scope.ts";
-import { identifier } from "./text.ts";
+import { fill, identifier } from "./text.ts";
 
-/** A literal longer than this becomes a function, or structs in structs would double the text again and again. */
-const longestZero = 200;
+/**
+ * A zero value longer than this comes from a function when other structs hold the struct: written out each time, structs
+ * in structs would double the text again and again.
+ */
+const longestZero = 90;
 
 /** The shapes of one schema. */
 export class Shapes {
@@ -14,12 +17,15 @@ export class Shapes {
   readonly #structs: ReadonlyMap<string, Struct>;
   readonly #constants = new Map<string, string>();
   readonly #zeros = new Map<string, string>();
+  readonly #heldByValue: ReadonlySet<string>;
   /** The functions that make zero values too long to be written out, as they are printed. */
   readonly zeroFunctions: string[][] = [];
 
   constructor(schema: Schema, scope: Scope) {
     this.#scope = scope;
     this.#structs = new Map(schema.structs.map((struct) => [struct.name, struct]));
+    const shapes = schema.structs.flatMap((struct) => struct.fields.map((field) => field.shape));
+    this.#heldByValue = new Set(shapes.map((shape) => (shape.kind === "struct" ? shape.name : "")));
   }
 
   /** How the type is written. */
@@ -63,9 +69,11 @@ export class Shapes {
     return shape.name === "bytes" ? `new ${this.#scope.global("Uint8Array")}(0)` : scalars[shape.name].zero;
   }
 
-  /** The properties of a struct's zero value. */
-  zeroFields(struct: Struct): string[] {
-    return struct.fields.map((field) => `${identifier(field.property)}: ${this.zero(field.shape)}`);
+  /** The statement that a struct's reader begins with. */
+  beginning(struct: Struct): string[] {
+    const zero = this.#zeroStruct(struct.name);
+    if (!zero.startsWith("{")) return [`const v = ${zero};`];
+    return fill(`const v: ${identifier(struct.name)} = {`, this.#zeroFields(struct), "};", 4, " ");
   }
 
   #zeroStruct(name: string): string {
@@ -73,15 +81,20 @@ export class Shapes {
     if (known !== undefined) return known;
     const struct = this.#structs.get(name);
     if (struct === undefined) throw new Error(`${name} is not declared`);
-    const fields = this.zeroFields(struct);
+    const fields = this.#zeroFields(struct);
     let zero = fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
-    if (zero.length > longestZero) {
+    if (zero.length > longestZero && this.#heldByValue.has(name)) {
       const maker = this.#scope.local(`zero${capitalised(name)}`);
-      this.zeroFunctions.push([`function ${maker}(): ${name} {`, "  return {", ...fields.map((field) => `    ${field},`), "  };", "}"]);
+      const value = fill("return {", fields, "};", 2, " ").map((line) => `  ${line}`);
+      this.zeroFunctions.push([`function ${maker}(): ${identifier(name)} {`, ...value, "}"]);
       zero = `${maker}()`;
     }
     this.#zeros.set(name, zero);
     return zero;
+  }
+
+  #zeroFields(struct: Struct): string[] {
+    return struct.fields.map((field) => `${identifier(field.property)}: ${this.zero(field.shape)}`);
   }
 }
 

@@ -104,7 +104,7 @@ function readBody(struct: Struct, shapes: Shapes): string[] {
   });
   return [
     "  read(r) {",
-    ...fill(`const v: ${struct.name} = {`, shapes.zeroFields(struct), "};", 4, " ").map((line) => `    ${line}`),
+    ...shapes.beginning(struct).map((line) => `    ${line}`),
     "    const outer = r.open();",
     "    for (let f = r.field(); f >= 0; f = r.field()) {",
     "      switch (f) {",
