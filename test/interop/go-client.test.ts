@@ -18,7 +18,11 @@ const ways: readonly (readonly [name: string, listen: (t: TestContext) => Listen
 
 /** What the tutorial's client prints when the service has this name. */
 function tutorialLines(service: string): unknown[] {
-  const failed = (call: string, error: string): unknown => ({ call, error, kind: "server" });
+  const failed = (call: string, error: string): unknown => ({
+    call,
+    error,
+    kind: "server",
+  });
   return [
     { call: `${service}.Multiply`, reply: 30 },
     { call: `${service}.Divide`, reply: { Quo: 50, Rem: 0 } },
@@ -42,23 +46,33 @@ for (const service of ["Arith", "Arithmetic"]) {
   }
 }
 
-test("a Go client sees Go's own words where no RPC is served", { skip: goMissing }, async (t) => {
+test("a Go client sees Go's own words where no RPC is served", {
+  skip: goMissing,
+}, async (t) => {
   const { address } = await arithServer(t).listen();
   const dial = `http:/nope`;
   const error = `dial-http tcp ${address}: unexpected HTTP response: 404 Not Found`;
   deepStrictEqual(await runClient(t, dial, address, "tutorial"), [{ dial, error }]);
 });
 
-test("values of every type come back to a Go client as they were sent", { skip: goMissing }, async (t) => {
+test("values of every type come back to a Go client as they were sent", {
+  skip: goMissing,
+}, async (t) => {
   const { address } = await arithServer(t).listen();
-  const lines = (await runClient(t, "tcp", address, "echo")) as { call: string }[];
+  const lines = (await runClient(t, "tcp", address, "echo")) as {
+    call: string;
+  }[];
   ok(lines.length > 40, "the client made its calls");
   const last = lines.pop();
   deepStrictEqual(
     lines,
     lines.map(({ call }) => ({ call, same: true })),
   );
-  deepStrictEqual(last, { call: "Echo.Fail", error: "naïve ☃\ntext", kind: "server" });
+  deepStrictEqual(last, {
+    call: "Echo.Fail",
+    error: "naïve ☃\ntext",
+    kind: "server",
+  });
 });
 
 test("10,000 calls of a Go client are in flight at once on one connection to our server", {
@@ -74,8 +88,14 @@ test("an int from a Go client that is no safe number is refused in words, and th
   skip: goMissing,
 }, async (t) => {
   const { address } = await arithServer(t).listen();
-  const [refused, taken] = (await runClient(t, "tcp", address, "large")) as { error?: string; kind?: string }[];
+  const [refused, taken] = (await runClient(t, "tcp", address, "large")) as {
+    error?: string;
+    kind?: string;
+  }[];
   strictEqual(refused?.kind, "server");
   ok(/Arith\.Multiply args\.a: .*9007199254740993.*int64/.test(refused?.error ?? ""), refused?.error);
-  deepStrictEqual(taken, { call: "Arith.Multiply", reply: Number.MAX_SAFE_INTEGER });
+  deepStrictEqual(taken, {
+    call: "Arith.Multiply",
+    reply: Number.MAX_SAFE_INTEGER,
+  });
 });

@@ -51,8 +51,14 @@ for (const service of ["Arith", "Arithmetic"]) {
       const arith = await connect(t, { service });
       const { connection } = arith;
       strictEqual(await arith.multiply({ a: 5, b: 6 }), 30);
-      deepStrictEqual(await arith.divide({ a: 500, b: 10 }), { quo: 50, rem: 0 });
-      deepStrictEqual(await arith.divide({ a: -17, b: 5 }), { quo: -3, rem: -2 });
+      deepStrictEqual(await arith.divide({ a: 500, b: 10 }), {
+        quo: 50,
+        rem: 0,
+      });
+      deepStrictEqual(await arith.divide({ a: -17, b: 5 }), {
+        quo: -3,
+        rem: -2,
+      });
       // The Go server knows no classes: its text is what tells the declared error.
       await rejects(arith.divide({ a: 1, b: 0 }), (error) => {
         ok(error instanceof DivideByZero);
@@ -78,7 +84,9 @@ function echoes(connection: Caller): <A>(method: BoundMethod<A, A>, ...values: A
   };
 }
 
-test("values of every type come back from a Go server as they were sent", { skip: goMissing }, async (t) => {
+test("values of every type come back from a Go server as they were sent", {
+  skip: goMissing,
+}, async (t) => {
   const connection = await dial((await startServer(t, "tcp")).address);
   const echo = bind<EchoMethods>(echoService);
   const same = echoes(connection);
@@ -112,7 +120,9 @@ test("values of every type come back from a Go server as they were sent", { skip
   await connection.close();
 });
 
-test("10,000 calls are in flight at once on one connection to a Go server", { skip: goMissing }, async (t) => {
+test("10,000 calls are in flight at once on one connection to a Go server", {
+  skip: goMissing,
+}, async (t) => {
   const connection = await dial((await startServer(t, "tcp")).address);
   const { turn } = bind<EchoMethods>(echoService);
   const numbers = Array.from({ length: 10_000 }, (_, i) => i);

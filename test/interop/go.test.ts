@@ -7,6 +7,8 @@ import { goMissing } from "../support/go.ts";
 
 const inCi = process.env["CI"] === "true";
 
-test("Go is installed, so no interop test is skipped", { skip: !inCi && goMissing }, () => {
+test("Go is installed, so no interop test is skipped", {
+  skip: !inCi && goMissing,
+}, () => {
   strictEqual(goMissing, false);
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Arith, DivideByZero, registerArith } from "rpcgen-generated/arith";
 import { Server, type ServerOptions } from "rpcgen-runtime";
-import { echoHandlers, echoService } from "./echo.ts";
+import { echoHandlers, echoService, type OnHold } from "./echo.ts";
 
 export const arith: Arith = {
   multiply: ({ a, b }) => a * b,
@@ -18,11 +18,7 @@ export const arith: Arith = {
 };
 
 /** A server with the services of the Go programs: Arith under its two names, and Echo. Nothing is left of it afterwards. */
-export function arithServer(
-  t: TestContext,
-  options: ServerOptions = {},
-  onHold?: (text: string, gone: Promise<void>) => void,
-): Server {
+export function arithServer(t: TestContext, options: ServerOptions = {}, onHold?: OnHold): Server {
   const server = new Server(options);
   registerArith(server, arith);
   registerArith(server, arith, { name: "Arithmetic" });

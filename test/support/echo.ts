@@ -118,8 +118,11 @@ export type EchoMethods = typeof methods;
 
 export const echoService: Service<EchoMethods> = service("Echo", methods);
 
-/** The service as our servers implement it. `hold` runs until the connection is gone and then says so. */
-export function echoHandlers(onHold: (text: string, gone: Promise<void>) => void = () => {}): Handlers<EchoMethods> {
+/** Told of a call of `hold` when it begins. The call ends with `finish`, or when its connection is gone. */
+export type OnHold = (text: string, finish: () => void) => void;
+
+/** The service as our servers implement it. */
+export function echoHandlers(onHold: OnHold = () => {}): Handlers<EchoMethods> {
   return {
     bool: (a) => a,
     int: (a) => a,
@@ -142,9 +145,10 @@ export function echoHandlers(onHold: (text: string, gone: Promise<void>) => void
       return a;
     },
     async hold(text, { signal }) {
-      const gone = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-      onHold(text, gone);
-      await gone;
+      await new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => resolve(), { once: true });
+        onHold(text, resolve);
+      });
       return text;
     },
   };

@@ -18,10 +18,16 @@ const oldestMinor = 19;
 /** What `go version` says, or why there is none. */
 function findGo(): { readonly version: string } | { readonly missing: string } {
   if (process.env["RPCGEN_TEST_NO_GO"]) return { missing: "RPCGEN_TEST_NO_GO is set" };
-  const { error, stdout } = spawnSync("go", ["version"], { encoding: "utf8", env: goEnvironment() });
+  const { error, stdout } = spawnSync("go", ["version"], {
+    encoding: "utf8",
+    env: goEnvironment(),
+  });
   if (error !== undefined) return { missing: error.message };
   const minor = Number(/ go1\.(\d+)/.exec(stdout)?.[1] ?? Number.NaN);
-  if (!(minor >= oldestMinor)) return { missing: `it is ${stdout.trim()}, and 1.${oldestMinor} is needed` };
+  if (!(minor >= oldestMinor))
+    return {
+      missing: `it is ${stdout.trim()}, and 1.${oldestMinor} is needed`,
+    };
   return { version: stdout.trim() };
 }
 
@@ -62,7 +68,11 @@ function commands(): string {
     mkdirSync(own, { recursive: true });
     // -buildvcs=false: stamping asks git, which refuses in a checkout that another user owns.
     const args = ["build", "-buildvcs=false", "-o", own, "./cmd/..."];
-    const { status, stderr } = spawnSync("go", args, { cwd: sources, encoding: "utf8", env: goEnvironment() });
+    const { status, stderr } = spawnSync("go", args, {
+      cwd: sources,
+      encoding: "utf8",
+      env: goEnvironment(),
+    });
     if (status !== 0) throw new Error(`go build failed:\n${stderr}`);
     try {
       renameSync(own, wanted);
