@@ -17,17 +17,17 @@ const form = "the form is `Args -> Reply`, with `throws Error, Error` behind it"
 const reply = "write `Args -> Reply`, or `-> void`";
 
 /** Reads a method's call. Answers undefined when it cannot be read, which has been said. */
-export function readCall(text: Text, problems: Problems): CallText | undefined {
+export function readCall(method: string, text: Text, problems: Problems): CallText | undefined {
   const tokens = new Tokens(text, problems);
   const arrow = tokens.find("->");
-  if (arrow < 0) return noArrow(tokens);
+  if (arrow < 0) return noArrow(method, tokens);
   const arrowAt: Span = tokens.peek(arrow) ?? text;
-  refuseSecondArgument(tokens, arrow);
+  refuseSecondArgument(method, tokens, arrow);
   const args = parseSide(tokens);
   if (!tokens.failed && !tokens.at("->")) tokens.end("RG4004", "in a call", form);
   tokens.skip(); // the arrow
   if (!tokens.failed && (tokens.left === 0 || tokens.at("throws"))) {
-    return tokens.fail("RG4001", arrowAt, "the method has no reply", reply);
+    return tokens.fail("RG4001", arrowAt, `method ${quote(method)} has no reply`, reply);
   }
   const answer = parseSide(tokens);
   const throws = tokens.at("throws") ? parseThrows(tokens) : [];
@@ -35,16 +35,16 @@ export function readCall(text: Text, problems: Problems): CallText | undefined {
   return tokens.failed ? undefined : { args, reply: answer, throws };
 }
 
-function noArrow(tokens: Tokens): undefined {
+function noArrow(method: string, tokens: Tokens): undefined {
   const second = tokens.peek(1);
   if (second !== undefined && /^(?:[-=>:]|returns?)$/.test(second.text)) {
     return tokens.fail("RG4004", second, `unexpected ${quote(second.text)} in a call`, form);
   }
-  return tokens.fail("RG4001", tokens.text, "the method has no reply", reply);
+  return tokens.fail("RG4001", tokens.text, `method ${quote(method)} has no reply`, reply);
 }
 
 /** `A, B -> C` and `(a A, b B) -> C`: nothing is as common in other languages. */
-function refuseSecondArgument(tokens: Tokens, arrow: number): void {
+function refuseSecondArgument(method: string, tokens: Tokens, arrow: number): void {
   let depth = 0;
   for (let i = 0; i < arrow; i++) {
     const word = tokens.peek(i);
@@ -52,7 +52,12 @@ function refuseSecondArgument(tokens: Tokens, arrow: number): void {
     if (word.text === "<") depth++;
     else if (word.text === ">") depth--;
     else if (word.text === "," && depth === 0) {
-      tokens.fail("RG4003", word, "the method has two arguments", "net/rpc methods take one: make a struct of them");
+      tokens.fail(
+        "RG4003",
+        word,
+        `${quote(method)} has two arguments`,
+        "net/rpc methods take one: make a struct of them",
+      );
       return;
     } else if (word.text === "(") {
       tokens.fail("RG4004", word, "unexpected `(` in a call", form);

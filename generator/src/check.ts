@@ -2,7 +2,16 @@
 
 import { checkModuleNames, Taken } from "./collisions.ts";
 import type { Draft, DraftError, DraftMethod, DraftService, DraftStruct } from "./draft.ts";
-import { type Code, codes, type ErrorType, type Field, type Method, type Schema, type Service, type Struct } from "./model.ts";
+import {
+  type Code,
+  codes,
+  type ErrorType,
+  type Field,
+  type Method,
+  type Schema,
+  type Service,
+  type Struct,
+} from "./model.ts";
 import { isClientMember, propertyName } from "./names.ts";
 import { type Problems, quote } from "./problem.ts";
 import { Resolver } from "./resolve.ts";
@@ -48,7 +57,10 @@ function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems
   }
   if (struct.fields.length === 0 && !problems.failed) {
     const help = "as an argument or a reply it can be `void`";
-    problems.add("RG2021", struct.name, `struct ${quote(struct.name.text)} has no fields`, { severity: "warning", help });
+    problems.add("RG2021", struct.name, `struct ${quote(struct.name.text)} has no fields`, {
+      severity: "warning",
+      help,
+    });
   }
   return { name: struct.name.text, fields, doc: struct.doc };
 }
@@ -75,7 +87,12 @@ function checkCode(word: Word | undefined, problems: Problems): Code {
   if (word === undefined) return "unknown";
   const code = codes.find((known) => known === word.text);
   if (code === undefined) {
-    problems.add("RG5006", word, `unknown code ${quote(word.text)}`, didYouMean(word.text, codes, `the codes are ${codes.join(", ")}`));
+    problems.add(
+      "RG5006",
+      word,
+      `unknown code ${quote(word.text)}`,
+      didYouMean(word.text, codes, `the codes are ${codes.join(", ")}`),
+    );
   }
   return code ?? "unknown";
 }

@@ -114,7 +114,8 @@ function report(compiled: readonly Compiled[], clashes: readonly Problem[], wher
   const all = compiled.flatMap(({ source, problems }) => problems.map((problem) => ({ problem, source })));
   const count = (severity: string): number => all.filter(({ problem }) => problem.severity === severity).length;
   for (const { problem, source } of all.slice(0, mostShown)) where.err(`${render(problem, source, where.colour)}\n\n`);
-  for (const { code, message, help } of clashes) where.err(`error[${code}]: ${printable(message)}\n  = help: ${help}\n\n`);
+  for (const { code, message, help } of clashes)
+    where.err(`error[${code}]: ${printable(message)}\n  = help: ${help}\n\n`);
   const errors = count("error") + clashes.length;
   if (all.length > mostShown) where.err(`and ${all.length - mostShown} more\n`);
   const told = [plural(errors, "error"), plural(count("warning"), "warning")].filter((part) => !part.startsWith("0 "));
@@ -134,7 +135,9 @@ function compare(outputs: readonly Output[], folder: OutputFolder, where: Surrou
   for (const output of outputs) if (!stale.includes(output)) where.out(line(output, folder, ", up to date"));
   if (stale.length === 0) return exit.fine;
   const names = stale.map((output) => folder.name(output.name)).join(", ");
-  where.err(`error[RG9002]: output is out of date: ${printable(names)}\n  = help: run \`rpcgen\` without \`--check\`\n`);
+  where.err(
+    `error[RG9002]: output is out of date: ${printable(names)}\n  = help: run \`rpcgen\` without \`--check\`\n`,
+  );
   return exit.outOfDate;
 }
 

@@ -2,6 +2,7 @@
 // The YAML parser's own idea of which comment belongs where is a guess (a mapping takes its first key's), so the
 // source lines are read: a comment documents what it touches, and a blank line detaches it.
 
+import { textValue } from "./mapping.ts";
 import { type Problems, quote, type Source } from "./problem.ts";
 import { type Entry, limits, type Node } from "./yaml.ts";
 
@@ -12,18 +13,42 @@ const notForUsers = /^\s*(?:(?:TODO|FIXME|XXX)\b|yaml-language-server:)/;
 export function docOf(entry: Entry, problems: Problems): string {
   const { source } = problems;
   const lines = [...linesAbove(entry.key.offset, source), ...beside(entry, source)];
-  const doc = lines.join("\n").replace(/[ \t]+$/gm, "").replace(/^\n+|\n+$/g, "");
+  const doc = lines
+    .join("\n")
+    .replace(/[ \t]+$/gm, "")
+    .replace(/^\n+|\n+$/g, "");
   if (doc.length <= limits.doc) return doc;
   const message = `the doc of ${quote(entry.key.text)} is ${doc.length} characters long`;
   problems.add("RG1013", entry.key, message, { help: "the limit is 16 KiB" });
   return "";
 }
 
+/** What `doc:` says. */
+export function readDoc(entry: Entry, problems: Problems): string {
+  const text = textValue(entry, problems);
+  if (text === undefined || text.text.length <= limits.doc) return text?.text.trim() ?? "";
+  problems.add("RG1013", entry.key, `the doc is ${text.text.length} characters long`, { help: "the limit is 16 KiB" });
+  return "";
+}
+
+/** The doc of a declaration: what `doc:` says, or else its comments. */
+export function docIn(entry: Entry, parts: readonly Entry[], problems: Problems): string {
+  const own = parts.find(({ key }) => key.text === "doc");
+  return own === undefined ? docOf(entry, problems) : readDoc(own, problems);
+}
+
 function linesAbove(offset: number, source: Source): string[] {
   const own = source.lineAt(offset);
   const indent = offset - source.startOf(own);
   // Inside braces, on the line of its mapping, the lines above belong to the mapping.
-  if (source.line(own).slice(0, indent).trim().replace(/^["']$/, "") !== "") return [];
+  if (
+    source
+      .line(own)
+      .slice(0, indent)
+      .trim()
+      .replace(/^["']$/, "") !== ""
+  )
+    return [];
   const lines: string[] = [];
   for (let number = own - 1; number >= 0; number--) {
     const comment = /^([ \t]*)#(.*)$/.exec(source.line(number));

@@ -1,7 +1,17 @@
 // The disk: schemas are read, generated files compared and written. The one module that touches files.
 
 import { randomBytes } from "node:crypto";
-import { type BigIntStats, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  type BigIntStats,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { isGenerated } from "./emit/file.ts";
 import { limits } from "./yaml.ts";
@@ -146,7 +156,8 @@ export class OutputFolder {
       throw new DiskError("RG9004", `cannot write \`${this.name(file)}\`: the name leads out of the folder`);
     }
     const there: BigIntStats | undefined = lstatSync(target, { bigint: true, throwIfNoEntry: false });
-    if (there?.isDirectory() === true) throw new DiskError("RG9004", `cannot write \`${this.name(file)}\`: it is a folder`);
+    if (there?.isDirectory() === true)
+      throw new DiskError("RG9004", `cannot write \`${this.name(file)}\`: it is a folder`);
     return target;
   }
 }

@@ -68,7 +68,9 @@ export function entriesOf(mapping: Mapping, kind: (key: string) => string, probl
       broken = true; // the next key is the rest of the type
     } else if (first === undefined) seen.set(key.text, entry);
     else {
-      const related: Related[] = [{ offset: first.key.offset, length: first.key.length, message: "first defined here" }];
+      const related: Related[] = [
+        { offset: first.key.offset, length: first.key.length, message: "first defined here" },
+      ];
       problems.add("RG1003", key, `${kind(key.text)} ${quote(key.text)} is defined twice`, { related });
     }
   }
@@ -80,7 +82,9 @@ function splitMap(value: Text, problems: Problems): void {
   const rest = problems.source.text.slice(value.offset, value.offset + 200).match(/^[^}\n]*>(?:\[\])*/)?.[0];
   const text = rest ?? value.text;
   const help = `write ${quote(`"${text}"`)} or use one line per field`;
-  problems.add("RG1009", { offset: value.offset, length: text.length }, `${quote(text)} needs quotes inside \`{ }\``, { help });
+  problems.add("RG1009", { offset: value.offset, length: text.length }, `${quote(text)} needs quotes inside \`{ }\``, {
+    help,
+  });
 }
 
 /** The directives of a kind of mapping: those this version reads, and those of the whole language that it does not. */
@@ -94,7 +98,10 @@ export interface Directives {
 /** Reports a key that is no directive here, or one that this version does not read. */
 export function otherKey(key: Text, directives: Directives, problems: Problems): void {
   const place = `in ${directives.of}`;
-  if (directives.later.includes(key.text)) return notYet(`${quote(key.text)} ${place} is`, key, problems);
+  if (directives.later.includes(key.text)) {
+    notYet(`${quote(key.text)} ${place} is`, key, problems);
+    return;
+  }
   const help = `${place} there can be ${[...directives.read].map((word) => `\`${word}\``).join(", ")}`;
   problems.add("RG1004", key, `unknown key ${quote(key.text)}`, didYouMean(key.text, directives.read, help));
 }

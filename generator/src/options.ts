@@ -64,7 +64,8 @@ export function readOptions(argv: readonly string[]): Options {
     }
     if (flag === "--out" || flag === "-o") {
       const folder = value ?? argv[++i];
-      if (folder === undefined || folder === "") throw new UsageError("`--out` needs a folder, as in `--out generated`");
+      if (folder === undefined || folder === "")
+        throw new UsageError("`--out` needs a folder, as in `--out generated`");
       if (out !== undefined) throw new UsageError("`--out` is given twice");
       out = folder;
     } else if (flag === "-h" || flag === "-v") given.add(flag === "-h" ? "--help" : "--version");
@@ -74,7 +75,13 @@ export function readOptions(argv: readonly string[]): Options {
     } else if (flag.startsWith("-") && flag !== "-") throw unknownFlag(flag);
     else schemas.push(word);
   }
-  const options = { schemas, out: out ?? "generated", check: given.has("--check"), help: given.has("--help"), version: given.has("--version") };
+  const options = {
+    schemas,
+    out: out ?? "generated",
+    check: given.has("--check"),
+    help: given.has("--help"),
+    version: given.has("--version"),
+  };
   if (!options.help && !options.version) requireSchemas(schemas);
   return options;
 }

@@ -72,7 +72,9 @@ export type Extra = Partial<Pick<Problem, "severity" | "help" | "related">>;
 export class Problems {
   readonly source: Source;
   readonly #all: Problem[] = [];
-  readonly #syntaxLines = new Set<number>();
+  readonly #syntax = new Set<Problem>();
+  readonly #brokenLines = new Set<number>();
+  #lostFrom = Number.POSITIVE_INFINITY;
 
   constructor(source: Source) {
     this.source = source;
@@ -83,27 +85,39 @@ export class Problems {
   }
 
   add(code: string, span: Span, message: string, extra: Extra = {}): void {
-    const length = Math.max(0, span.length);
-    this.#all.push({ code, severity: "error", file: this.source.path, offset: span.offset, length, message, ...extra });
+    this.#all.push(this.#problem(code, span, message, extra));
   }
 
   /** Adds what breaks the syntax of its line: nothing else that is said of that line can be trusted. */
   addSyntax(code: string, span: Span, message: string, extra: Extra = {}): void {
     const line = this.source.lineAt(span.offset);
-    if (this.#syntaxLines.has(line)) return;
-    this.add(code, span, message, extra);
-    this.#syntaxLines.add(line);
+    if (this.#brokenLines.has(line)) return;
+    const problem = this.#problem(code, span, message, extra);
+    this.#all.push(problem);
+    this.#syntax.add(problem);
+    this.#brokenLines.add(line);
   }
 
-  /** Whether a line's syntax is broken. */
-  broken(offset: number): boolean {
-    return this.#syntaxLines.has(this.source.lineAt(offset));
+  /** Says that from a place on nothing can be trusted: the structure of the file is lost. */
+  lose(offset: number): void {
+    this.#lostFrom = Math.min(this.#lostFrom, this.source.startOf(this.source.lineAt(offset)));
   }
 
-  /** All problems by place, without those that only follow from a broken line. */
+  /** All problems by place, without those that only follow from broken syntax. */
   sorted(): Problem[] {
-    const kept = this.#all.filter((problem) => problem.code.startsWith("RG10") || !this.broken(problem.offset));
+    const kept = this.#all.filter((problem) => this.#syntax.has(problem) || !this.#follows(problem));
     return kept.sort((a, b) => a.offset - b.offset || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  }
+
+  #problem(code: string, { offset, length }: Span, message: string, extra: Extra): Problem {
+    return { code, severity: "error", file: this.source.path, offset, length: Math.max(0, length), message, ...extra };
+  }
+
+  #follows({ code, offset }: Problem): boolean {
+    const line = this.source.lineAt(offset);
+    if (offset >= this.#lostFrom || this.#brokenLines.has(line)) return true;
+    // A key whose value is lost with the next line has one.
+    return code === "RG1014" && (this.#lostFrom <= this.source.startOf(line + 1) || this.#brokenLines.has(line + 1));
   }
 }
 

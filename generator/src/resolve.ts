@@ -86,8 +86,16 @@ export class Resolver {
     if (this.#errors.has(name)) return true;
     if (this.#silent.has(name)) return false;
     if (this.#types.has(name) || isScalar(name)) {
-      this.#problems.add("RG2022", word, `${quote(name)} is a type, not an error`, { help: "errors are declared under `errors`" });
-    } else this.#problems.add("RG4002", word, `unknown error ${quote(name)}`, didYouMean(name, this.#errors, "declare it under `errors`"));
+      this.#problems.add("RG2022", word, `${quote(name)} is a type, not an error`, {
+        help: "errors are declared under `errors`",
+      });
+    } else
+      this.#problems.add(
+        "RG4002",
+        word,
+        `unknown error ${quote(name)}`,
+        didYouMean(name, this.#errors, "declare it under `errors`"),
+      );
     return false;
   }
 
@@ -104,9 +112,12 @@ export class Resolver {
   #key(type: TypeText): ScalarName | undefined {
     const shape = this.value(type);
     if (shape === undefined) return undefined;
-    if (shape.kind === "scalar" && (/^u?int/.test(shape.name) || shape.name === "string" || shape.name === "bool")) return shape.name;
+    if (shape.kind === "scalar" && (/^u?int/.test(shape.name) || shape.name === "string" || shape.name === "bool"))
+      return shape.name;
     const name = type.kind === "name" ? type.name : type.kind === "map" ? "map" : "T[]";
-    this.#problems.add("RG2008", type, `${quote(name)} cannot be a map key`, { help: "`string`, `bool` and integers can" });
+    this.#problems.add("RG2008", type, `${quote(name)} cannot be a map key`, {
+      help: "`string`, `bool` and integers can",
+    });
     return undefined;
   }
 
@@ -119,13 +130,21 @@ export class Resolver {
       this.#problems.add("RG2010", at, "`void` is only for calls", { help: "leave the field out" });
     } else if (later.has(name)) notYet(`${quote(name)} is`, at, this.#problems);
     else if (this.#errors.has(name)) {
-      this.#problems.add("RG2022", at, `${quote(name)} is an error, not a type`, { help: "types are declared under `types`" });
-    } else if (ours !== undefined && later.has(ours)) notYet(`${quote(name)} (here \`${ours}\`) is`, at, this.#problems);
+      this.#problems.add("RG2022", at, `${quote(name)} is an error, not a type`, {
+        help: "types are declared under `types`",
+      });
+    } else if (ours !== undefined && later.has(ours))
+      notYet(`${quote(name)} (here \`${ours}\`) is`, at, this.#problems);
     else if (ours !== undefined) {
       this.#problems.add("RG2005", at, `${quote(name)} is written \`${ours}\` here`, { help: `write \`${ours}\`` });
     } else {
       const names = [...this.#types, ...Object.keys(scalars)];
-      this.#problems.add("RG2004", at, `unknown type ${quote(name)}`, didYouMean(name, names, "declare it under `types`"));
+      this.#problems.add(
+        "RG2004",
+        at,
+        `unknown type ${quote(name)}`,
+        didYouMean(name, names, "declare it under `types`"),
+      );
     }
     return undefined;
   }

@@ -11,10 +11,12 @@ export interface Complaint {
 
 /** What a line looks like when a trap was sprung, and what to say then. The first pattern that fits is taken. */
 interface Trap {
+  /** Its first group is what is wrong: it gets the carets. */
   readonly pattern: RegExp;
   readonly code: string;
-  /** Is given the text of the pattern's first group, which is also where the carets go. */
   say(text: string): readonly [message: string, help: string];
+  /** Marks that are replaced so that the rest of the file can be read; each keeps its length. */
+  readonly harm: RegExp;
 }
 
 const traps: readonly Trap[] = [
@@ -22,21 +24,31 @@ const traps: readonly Trap[] = [
     pattern: /(?<=^|[\s,:{])((?:\[\s*\])+\s*\*?[A-Za-z][\w.]*)/,
     code: "RG1008",
     say: (text) => [`YAML reads ${quote(text)} as an empty list`, `write ${quote(postfix(text))}`],
+    harm: /[[\]*]/g,
   },
   {
     pattern: /\{.*?:\s*([A-Za-z][\w.]*(?:\[\d*\])+)/,
     code: "RG1009",
-    say: (text) => [`${quote(text)} needs quotes inside \`{ }\``, `write ${quote(`"${text}"`)} or use one line per field`],
+    say: (text) => [
+      `${quote(text)} needs quotes inside \`{ }\``,
+      `write ${quote(`"${text}"`)} or use one line per field`,
+    ],
+    harm: /[[\]]/g,
   },
   {
     pattern: /:\s+(\{[A-Za-z]\w*\}.*?)\s*$/,
     code: "RG1001",
-    say: (text) => [`YAML reads ${quote(text)} as a mapping`, `a text that starts with \`{\` needs quotes: ${quote(`"${text}"`)}`],
+    say: (text) => [
+      `YAML reads ${quote(text)} as a mapping`,
+      `a text that starts with \`{\` needs quotes: ${quote(`"${text}"`)}`,
+    ],
+    harm: /[{}:]/g,
   },
   {
     pattern: /^\s*[\w$-]+:\s+([^"'{[\s][^#]*?: [^#]*?)\s*(?:#.*)?$/,
     code: "RG1010",
     say: (text) => ["a value with `: ` in it needs quotes", `write ${quote(JSON.stringify(text))}`],
+    harm: /:/g,
   },
 ];
 
@@ -52,7 +64,7 @@ const words: Readonly<Record<string, readonly [message: string, help?: string]>>
   BAD_COLLECTION_TYPE: ["tags are not used here", "remove it"],
   BAD_DIRECTIVE: ["YAML directives are not used here", "remove the line"],
   BAD_DQ_ESCAPE: ["this is no escape of double quotes", "use single quotes, or write `\\\\` for a backslash"],
-  BAD_INDENT: ["the indentation fits nothing above, or a `{` or `[` is not closed", "indent by 2 spaces per level"],
+  BAD_INDENT: ["the indentation fits nothing above", "indent by 2 spaces per level"],
   BAD_SCALAR_START: ["a text cannot start with this character", "put the text in double quotes"],
   BLOCK_AS_IMPLICIT_KEY: ["this line does not fit the one above", "lines of one mapping have the same indentation"],
   BLOCK_IN_FLOW: ["this cannot stand inside `{ }` or `[ ]`", "use one line per entry, without braces"],
@@ -65,39 +77,93 @@ const words: Readonly<Record<string, readonly [message: string, help?: string]>>
   MULTIPLE_TAGS: ["tags are not used here", "remove them"],
 };
 
-/** Reports one complaint of the YAML parser as a problem of the schema. */
-export function reportComplaint(complaint: Complaint, problems: Problems): void {
+/** Complaints that leave the structure of the file as it was meant. */
+const harmless = /^(?:BAD_ALIAS|BAD_DQ_ESCAPE|BAD_SCALAR_START|MULTIPLE_(?:ANCHORS|DOCS|TAGS)|TAG_RESOLVE_FAILED)$/;
+
+/**
+ * Reports what the YAML parser complains of. Answers the text with the first trap taken out, to be parsed again, so that
+ * what only follows from it is not complained of and the rest of the file can be looked at; undefined when there is none.
+ */
+export function reportComplaints(
+  complaints: readonly Complaint[],
+  text: string,
+  problems: Problems,
+): string | undefined {
+  for (const complaint of complaints) {
+    if (complaint.code === "TAB_AS_INDENT") {
+      reportTab(complaint.pos[0], problems);
+      return text.replace(/^[ \t]+/gm, (indent) => indent.replaceAll("\t", " "));
+    }
+    const mended = mendTrap(complaint, text, problems);
+    if (mended !== undefined) return mended;
+    report(complaint, problems);
+    if (!harmless.test(complaint.code)) return undefined; // what comes after may only follow from it
+  }
+  return undefined;
+}
+
+/** Looks for a trap on a whole line, because the parser's place is often where it gave up. */
+function mendTrap(complaint: Complaint, text: string, problems: Problems): string | undefined {
+  const { source } = problems;
+  const number = source.lineAt(complaint.pos[0]);
+  const start = source.startOf(number);
+  const line = text.slice(start, start + source.line(number).length);
+  if (line.length > 1000) return undefined; // nobody's trap, and the patterns are not for such lines
+  for (const trap of traps) {
+    const found = trap.pattern.exec(line);
+    const wrong = found?.[1];
+    if (found === null || wrong === undefined) continue;
+    const [message, help] = trap.say(wrong);
+    const offset = start + found.index + found[0].lastIndexOf(wrong);
+    problems.addSyntax(trap.code, { offset, length: wrong.length }, message, { help });
+    return text.slice(0, offset) + wrong.replace(trap.harm, "_") + text.slice(offset + wrong.length);
+  }
+  return undefined;
+}
+
+/** Reports a complaint as it is. */
+function report(complaint: Complaint, problems: Problems): void {
   const { source } = problems;
   const offset = Math.min(complaint.pos[0], source.text.length);
-  const at: Span = { offset, length: Math.max(1, Math.min(complaint.pos[1], source.text.length) - offset) };
-  const start = source.startOf(source.lineAt(offset));
-  if (complaint.code === "TAB_AS_INDENT") return reportTab(at, problems);
-  if (complaint.code === "MULTIPLE_DOCS") return reportDocuments(at, problems);
+  let at: Span = { offset, length: Math.max(1, Math.min(complaint.pos[1], source.text.length) - offset) };
+  if (complaint.code === "MULTIPLE_DOCS") {
+    reportDocuments(at, problems);
+    return;
+  }
+  if (!harmless.test(complaint.code)) problems.lose(offset);
   if (complaint.code === "RESOURCE_EXHAUSTION") {
-    return problems.addSyntax("RG1013", at, "the file is nested too deep", { help: "the limit is 32 levels" });
+    problems.addSyntax("RG1013", at, "the file is nested too deep", { help: "the limit is 32 levels" });
+    return;
   }
-  const line = source.line(source.lineAt(offset));
-  for (const trap of traps) {
-    // The parser's place is often where it gave up, so the whole line is looked at; long lines are nobody's trap.
-    const found = line.length <= 1000 ? trap.pattern.exec(line) : null;
-    const text = found?.[1];
-    if (found === null || text === undefined) continue;
-    const [message, help] = trap.say(text);
-    const column = found.index + found[0].lastIndexOf(text);
-    return problems.addSyntax(trap.code, { offset: start + column, length: text.length }, message, { help });
+  let [message, help] = words[complaint.code] ?? ["this is not YAML that can be read", undefined];
+  if (complaint.code === "BAD_INDENT" && complaint.message.startsWith("Flow")) {
+    [message, help] = ["a `{` or `[` above is not closed", "close it before this line"];
   }
-  const [message, help] = words[complaint.code] ?? ["this is not YAML that can be read", undefined];
+  // The line that does not fit is the one behind the value that it was taken to belong to.
+  if (complaint.code === "BLOCK_AS_IMPLICIT_KEY") at = nextLine(offset, problems) ?? at;
   const extra: Extra = help === undefined ? {} : { help };
   problems.addSyntax(message.includes("not used here") ? "RG1007" : "RG1001", at, message, extra);
 }
 
-function reportTab(at: Span, problems: Problems): void {
-  const length = /^\t*/.exec(problems.source.text.slice(at.offset, at.offset + 100))?.[0].length ?? 1;
-  problems.addSyntax("RG1006", { offset: at.offset, length }, "tabs cannot indent YAML", { help: "replace by 2 spaces" });
+function nextLine(offset: number, problems: Problems): Span | undefined {
+  const { source } = problems;
+  for (let number = source.lineAt(offset) + 1; number < source.lines; number++) {
+    const text = source.line(number).trim();
+    if (text === "" || text.startsWith("#")) continue;
+    return { offset: source.startOf(number) + source.line(number).indexOf(text), length: text.length };
+  }
+  return undefined;
+}
+
+function reportTab(offset: number, problems: Problems): void {
+  const length = /^\t*/.exec(problems.source.text.slice(offset, offset + 100))?.[0].length ?? 1;
+  const help = "replace each by 2 spaces, here and further down";
+  problems.addSyntax("RG1006", { offset, length: Math.max(1, length) }, "tabs cannot indent YAML", { help });
 }
 
 function reportDocuments(at: Span, problems: Problems): void {
   const more = problems.source.text.slice(at.offset).match(/^---(?:\s|$)/gm)?.length ?? 0;
   const count = 1 + Math.max(1, more);
   problems.addSyntax("RG1012", at, `the file has ${count} YAML documents`, { help: "one schema per file" });
+  problems.lose(at.offset);
 }

@@ -58,7 +58,8 @@ function parsePrimary(tokens: Tokens, depth: number): TypeText {
   }
   tokens.skip();
   if (/^[[*&]$/.test(word.text)) goPrefix(word, tokens);
-  else if (!/^[A-Za-z_$]/.test(word.text)) tokens.fail("RG2002", word, `unexpected ${quote(word.text)} in a type`, form);
+  else if (!/^[A-Za-z_$]/.test(word.text))
+    tokens.fail("RG2002", word, `unexpected ${quote(word.text)} in a type`, form);
   else if (tokens.at("<")) return parseGeneric(word, tokens, depth);
   else if (tokens.at(".")) tokens.notYet("imports are", tokens.span(word, tokens.peek(1) ?? word));
   else if (word.text === "map" && tokens.at("[")) goMap(word, tokens);
@@ -90,7 +91,8 @@ function parsePart(tokens: Tokens, depth: number): TypeText {
 
 function unclosed(word: Word, tokens: Tokens): void {
   const next = tokens.peek();
-  if (next === undefined || next.text === "->") tokens.fail("RG2003", word, "`map<` is not closed", "write `map<K, V>`");
+  if (next === undefined || next.text === "->")
+    tokens.fail("RG2003", word, "`map<` is not closed", "write `map<K, V>`");
   else if (next.text === ">") tokens.fail("RG2001", next, "a type is missing here", "write `map<K, V>`");
   else tokens.end("RG2002", "in a type", "write `map<K, V>`");
 }
@@ -100,7 +102,9 @@ function foreignGeneric(word: Word, tokens: Tokens): void {
   const inside = quote(`${tokens.peek(1)?.text ?? "T"}[]`);
   const isList = /^(?:array|list|slice|set|readonlyarray|vec|vector|repeated)$/i.test(word.text);
   const isMap = /^(?:map|record|dict|hashmap)$/i.test(word.text);
-  const message = isMap ? `${quote(word.text)} is written \`map\` here` : `${quote(`${word.text}<`)} is no type of this language`;
+  const message = isMap
+    ? `${quote(word.text)} is written \`map\` here`
+    : `${quote(`${word.text}<`)} is no type of this language`;
   tokens.fail("RG2005", word, message, isList ? `write ${inside}` : "only `map<K, V>` takes types");
 }
 

@@ -1,9 +1,19 @@
 // YAML: a schema's text as a tree with positions. The one module that knows the `yaml` package.
 // Only what schemas need gets through: mappings, lists and texts. Nothing is ever converted (`1.10` stays text).
 
-import { type Document, isAlias, isMap, isScalar, isSeq, Lexer, type ParsedNode, parseDocument, type Scalar } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+} from "yaml";
 import { invisible, type Problems, printable, quote, type Span } from "./problem.ts";
-import { reportComplaint } from "./traps.ts";
+import { reportComplaints } from "./traps.ts";
 
 /** A text: a key, or a value that is neither mapping nor list. */
 export interface Text extends Span {
@@ -66,8 +76,20 @@ export function readYaml(problems: Problems): Node | undefined {
   }
   refuseInvisible(problems);
   if (!withinLimits(problems)) return undefined;
-  // Duplicate keys are looked for in parse.ts, because the package's own check is quadratic: 60,000 keys took 43 s.
-  const document = parseDocument(text, {
+  let document = parse(text);
+  let mended = complainOf(document, text, problems);
+  for (let pass = 1; mended !== undefined && pass < 20; pass++) {
+    document = parse(mended);
+    mended = complainOf(document, mended, problems);
+  }
+  refuseDirectives(document, problems);
+  if (document.contents === null) return undefined;
+  return new Walk(problems).node(document.contents as ParsedNode, 1);
+}
+
+function parse(text: string): Document.Parsed {
+  return parseDocument(text, {
+    // Duplicates are looked for in mapping.ts, because the package's own check is quadratic: 60,000 keys took 43 s.
     uniqueKeys: false,
     stringKeys: true,
     prettyErrors: false,
@@ -75,13 +97,18 @@ export function readYaml(problems: Problems): Node | undefined {
     version: "1.2",
     logLevel: "error",
   });
-  // Warnings are errors here: an unknown tag is one of them.
-  const complaints = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  for (const complaint of complaints) reportComplaint(complaint, problems);
-  refuseDirectives(document, problems);
-  if (document.contents === null) return undefined;
-  return new Walk(problems).node(document.contents as ParsedNode, 1);
 }
+
+/** Reports what the parser complains of. Warnings are errors here: an unknown tag is one of them. */
+function complainOf(document: Document.Parsed, text: string, problems: Problems): string | undefined {
+  const complaints = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  const mended = reportComplaints(complaints, text, problems);
+  // Parsing again is for the files that people write.
+  return text.length < 65_536 ? mended : undefined;
+}
+
+/** What the lexer says about the text, and is no part of it: a document begins, a flow ends, a value follows. */
+const marks: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001f"]);
 
 /**
  * Looks at nesting and size before the parser does, which needs a gigabyte for a mebibyte of `[`. Lexing costs little
@@ -98,16 +125,20 @@ function withinLimits(problems: Problems): boolean {
     if (lexeme === "\u001f" || /^[-?:,&*![{'"]/.test(lexeme)) parts++;
     if (depth > limits.nesting) return tooMuch(problems, { offset, length: 1 }, "nesting");
     if (parts > 4 * limits.nodes) return tooMuch(problems, { offset, length: 1 }, "nodes");
-    if (!/^[\u0002\u0018\u001f]$/.test(lexeme)) offset += lexeme.length;
+    if (!marks.has(lexeme)) offset += lexeme.length;
   }
   return true;
 }
 
 function tooMuch(problems: Problems, at: Span, limit: "nesting" | "nodes"): false {
   if (limit === "nesting") {
-    problems.add("RG1013", at, `the file is nested more than ${limits.nesting} levels`, { help: "the limit is 32 levels" });
+    problems.add("RG1013", at, `the file is nested more than ${limits.nesting} levels`, {
+      help: "the limit is 32 levels",
+    });
   } else {
-    problems.add("RG1013", at, `the file has more than ${limits.nodes} values`, { help: "split it into several schemas" });
+    problems.add("RG1013", at, `the file has more than ${limits.nodes} values`, {
+      help: "split it into several schemas",
+    });
   }
   return false;
 }
@@ -134,7 +165,7 @@ function refuseInvisible(problems: Problems): void {
 
 function reportInvisible(character: string, text: string, at: Span, problems: Problems): void {
   const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  problems.add("RG1016", at, `invisible character U+${hex} in ${quote(text)}`, { help: "remove it" });
+  problems.addSyntax("RG1016", at, `invisible character U+${hex} in ${quote(text)}`, { help: "remove it" });
 }
 
 /** Goes through the parser's tree, once, and makes ours. */
@@ -154,7 +185,8 @@ class Walk {
     if (++this.#nodes === limits.nodes + 1) tooMuch(this.#problems, { offset: start, length: 1 }, "nodes");
     if (depth > limits.nesting || this.#nodes > limits.nodes) return undefined;
     if (isAlias(node)) return this.#refuseAlias(node.source, span);
-    if (node.anchor !== undefined && node.anchor !== "") this.#refuse(`&${node.anchor}`, span, "anchors, aliases and merge keys");
+    if (node.anchor !== undefined && node.anchor !== "")
+      this.#refuse(`&${node.anchor}`, span, "anchors, aliases and merge keys");
     if (node.tag !== undefined && node.tag !== "") this.#refuse("!", span, "tags");
     if (isScalar(node)) return this.#text(node);
     if (isSeq(node)) {
@@ -195,7 +227,8 @@ class Walk {
   /** Refuses what stands before a value: the parser does not say where, but it is the last one before it. */
   #refuse(mark: string, span: Span, what: string): void {
     const { text } = this.#problems.source;
-    const offset = Math.max(0, text.lastIndexOf(mark, Math.max(0, span.offset - 1)));
+    let offset = Math.max(0, text.lastIndexOf(mark, Math.max(0, span.offset - 1)));
+    while (mark === "!" && text[offset - 1] === "!") offset--;
     const length = /^\S*/.exec(text.slice(offset, offset + 100))?.[0].length ?? 1;
     const help = `write the type's name alone, without ${printable(mark.charAt(0))}`;
     this.#problems.addSyntax("RG1007", { offset, length }, `${what} are not used here`, { help });

@@ -80,7 +80,10 @@ const http: Way = {
 
 export function connectingClasses(service: Service, scope: Scope): ClassDeclarationStructure[] {
   const names = serviceNames(identifier(service.name));
-  return [connectingClass(service, names.tcpClient, tcp, scope), connectingClass(service, names.httpClient, http, scope)];
+  return [
+    connectingClass(service, names.tcpClient, tcp, scope),
+    connectingClass(service, names.httpClient, http, scope),
+  ];
 }
 
 function connectingClass(service: Service, name: string, way: Way, scope: Scope): ClassDeclarationStructure {

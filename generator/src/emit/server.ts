@@ -1,7 +1,11 @@
 // Emitting the section Server: the interface that a program implements, and the function that registers it.
 
-import type { FunctionDeclarationStructure, InterfaceDeclarationStructure, ParameterDeclarationStructure } from "ts-morph";
-import type { OptionalKind } from "ts-morph";
+import type {
+  FunctionDeclarationStructure,
+  InterfaceDeclarationStructure,
+  OptionalKind,
+  ParameterDeclarationStructure,
+} from "ts-morph";
 import type { Service } from "../model.ts";
 import { parameterName, serviceNames } from "../names.ts";
 import { morph } from "./morph.ts";

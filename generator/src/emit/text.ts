@@ -35,7 +35,7 @@ export function docText(doc: string): string {
 
 /** The text of a one-line comment. */
 export function lineComment(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "?");
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, "?");
 }
 
 /** What ts-morph takes as docs: a first line end asks for the form with a star per line. */

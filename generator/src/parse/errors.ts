@@ -1,0 +1,82 @@
+// Parsing `errors`: names, messages and codes.
+
+import { docIn, docOf } from "../comments.ts";
+import type { Draft, DraftError } from "../draft.ts";
+import {
+  checkName,
+  type Directives,
+  entriesOf,
+  mappingValue,
+  missingValue,
+  otherKey,
+  textValue,
+  unfit,
+} from "../mapping.ts";
+import { capitalised, isCapital } from "../names.ts";
+import { type Problems, quote } from "../problem.ts";
+import { notYet } from "../tokens.ts";
+import type { Entry, Text } from "../yaml.ts";
+
+const ofError: Directives = {
+  of: "an error",
+  read: ["message", "code", "doc"],
+  later: ["match", "deprecated", "since", "ts"],
+};
+
+/** Reads the section `errors`. */
+export function readErrors(section: Entry, draft: Draft, problems: Problems): DraftError[] {
+  const mapping = mappingValue(section, problems, "an error is `Name: its message`");
+  const errors: DraftError[] = [];
+  for (const entry of mapping === undefined ? [] : entriesOf(mapping, () => "error", problems)) {
+    const error = checkName("error", entry.key, problems) ? readError(entry, problems) : undefined;
+    if (error === undefined) draft.silent.add(entry.key.text).add(capitalised(entry.key.text));
+    else errors.push(error);
+  }
+  return errors;
+}
+
+function readError(entry: Entry, problems: Problems): DraftError | undefined {
+  const { key, value } = entry;
+  if (value === undefined) return void missingValue(key, problems, "an error is `Name: its message`");
+  if (value.kind === "text") {
+    const message = readMessage(value, problems);
+    // The comment beside a text is its doc, unless it is no comment but a part of the text: `see #5`.
+    return message && { name: key, message, code: undefined, doc: docOf(entry, problems) };
+  }
+  if (value.kind === "list") return void unfit("a message", value, problems);
+  const parts = entriesOf(value, (name) => (isCapital(name) ? "field" : "key"), problems);
+  let message: Text | undefined;
+  let code: Text | undefined;
+  let given = false;
+  for (const part of parts) {
+    if (part.key.text === "message") {
+      given = true;
+      const text = textValue(part, problems);
+      message = text && readMessage(text, problems);
+    } else if (part.key.text === "code") code = textValue(part, problems);
+    else if (isCapital(part.key.text)) notYet("error fields are", part.key, problems);
+    else if (part.key.text !== "doc") otherKey(part.key, ofError, problems);
+  }
+  if (!given)
+    problems.add("RG1014", key, `error ${quote(key.text)} has no message`, { help: "add `message: its text`" });
+  return message && { name: key, message, code, doc: docIn(entry, parts, problems) };
+}
+
+function readMessage(text: Text, problems: Problems): Text | undefined {
+  if (text.text === "") {
+    const help = "net/rpc takes an empty text for success";
+    return void problems.add("RG1014", text, "the message is empty", { help });
+  }
+  const hash = /^[ \t]+(#[^\s#]+)/.exec(problems.source.text.slice(text.end, text.end + 100))?.[1];
+  if (hash !== undefined) {
+    const at = { offset: problems.source.text.indexOf("#", text.end), length: hash.length };
+    const help = "quote the text if it belongs to the message";
+    problems.add("RG1011", at, `${quote(hash)} started a comment`, { severity: "warning", help });
+  }
+  const placeholder = /\{[A-Za-z_][^{}]*\}/.exec(text.text);
+  if (placeholder !== null) {
+    const at = text.exact ? { offset: text.offset + placeholder.index, length: placeholder[0].length } : text;
+    return void notYet("placeholders in messages are", at, problems);
+  }
+  return text;
+}
