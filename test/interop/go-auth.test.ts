@@ -6,11 +6,9 @@ import { test } from "node:test";
 import { ArithHttpClient } from "rpcgen-generated/arith";
 import { type AuthRequest, RpcError } from "rpcgen-runtime";
 import { arithServer } from "../support/arith.ts";
-import { goMissing, runClient, startServer } from "../support/go.ts";
+import { runClient, startServer, withGo } from "../support/go.ts";
 
-test("a Go client that sends its own CONNECT with Authorization is let in", {
-  skip: goMissing,
-}, async (t) => {
+test("a Go client that sends its own CONNECT with Authorization is let in", withGo, async (t) => {
   const asked: AuthRequest[] = [];
   const server = arithServer(t, {
     authenticate(request) {
@@ -30,9 +28,7 @@ test("a Go client that sends its own CONNECT with Authorization is let in", {
   );
 });
 
-test("a Go client with the wrong credentials gets a 401 with a challenge", {
-  skip: goMissing,
-}, async (t) => {
+test("a Go client with the wrong credentials gets a 401 with a challenge", withGo, async (t) => {
   const server = arithServer(t, {
     authenticate: () => undefined,
     challenge: 'Basic realm="rpc"',
@@ -44,9 +40,7 @@ test("a Go client with the wrong credentials gets a 401 with a challenge", {
   strictEqual(server.connections, 0);
 });
 
-test("rpc.DialHTTP, which can send no credentials, is told 401 in Go's words", {
-  skip: goMissing,
-}, async (t) => {
+test("rpc.DialHTTP, which can send no credentials, is told 401 in Go's words", withGo, async (t) => {
   const { address } = await arithServer(t, {
     authenticate: () => undefined,
   }).listen();
@@ -54,9 +48,7 @@ test("rpc.DialHTTP, which can send no credentials, is told 401 in Go's words", {
   deepStrictEqual(await runClient(t, "http", address, "tutorial"), [{ dial: "http", error }]);
 });
 
-test("rpc.Dial, which says nothing of who it is, is turned away before any call", {
-  skip: goMissing,
-}, async (t) => {
+test("rpc.Dial, which says nothing of who it is, is turned away before any call", withGo, async (t) => {
   const server = arithServer(t, { authenticate: () => "anybody" });
   const { address } = await server.listen();
   const lines = (await runClient(t, "tcp", address, "tutorial")) as {
@@ -70,9 +62,7 @@ test("rpc.Dial, which says nothing of who it is, is turned away before any call"
   strictEqual(server.methods.find(({ serviceMethod }) => serviceMethod === "Arith.Multiply")?.calls, 0);
 });
 
-test("a Go server takes our client's headers and does not mind them", {
-  skip: goMissing,
-}, async (t) => {
+test("a Go server takes our client's headers and does not mind them", withGo, async (t) => {
   const { address } = await startServer(t, "http");
   const arith = await ArithHttpClient.connect(`http://${address}`, {
     headers: { authorization: "Bearer x" },
@@ -81,9 +71,7 @@ test("a Go server takes our client's headers and does not mind them", {
   await arith.close();
 });
 
-test("our client is told not_found where a Go server has no RPC", {
-  skip: goMissing,
-}, async (t) => {
+test("our client is told not_found where a Go server has no RPC", withGo, async (t) => {
   const { address } = await startServer(t, "http");
   await rejects(ArithHttpClient.connect(`http://${address}/nope`), (error) => {
     if (!(error instanceof RpcError)) return false;

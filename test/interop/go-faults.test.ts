@@ -6,7 +6,7 @@ import { bind, dial, RpcError } from "rpcgen-runtime";
 import { arithServer } from "../support/arith.ts";
 import { type EchoMethods, echoService } from "../support/echo.ts";
 import { Signal } from "../support/events.ts";
-import { GoProcess, goMissing, runClient, startServer } from "../support/go.ts";
+import { GoProcess, runClient, startServer, withGo } from "../support/go.ts";
 
 const echo = bind<EchoMethods>(echoService);
 
@@ -23,33 +23,33 @@ for (const [way, server, scheme] of [
   ["TCP", "tcp", "tcp"],
   ["CONNECT", "http", "http"],
 ] as const) {
-  test(`calls over ${way} to a Go server that is killed fail with unavailable, and nothing else happens`, {
-    skip: goMissing,
-  }, async (t) => {
-    const { address, process } = await startServer(t, server);
-    const connection = await dial(`${scheme}://${address}`);
-    const calls = Array.from({ length: 3 }, (_, i) => connection.call(echo.hold, String(i)));
-    const outcomes = Promise.allSettled(calls);
-    deepStrictEqual(
-      new Set([await process.line(), await process.line(), await process.line()]),
-      new Set(["held 0", "held 1", "held 2"]),
-    );
-    strictEqual(connection.inFlight, 3);
-    await process.kill();
-    for (const outcome of await outcomes) {
-      ok(outcome.status === "rejected");
-      unavailable(true)(outcome.reason);
-    }
-    strictEqual(connection.inFlight, 0);
-    strictEqual((await connection.closed)?.code, "unavailable");
-    await rejects(connection.call(echo.string, "after"), unavailable(false));
-    await connection.close(); // always resolves
-  });
+  test(
+    `calls over ${way} to a Go server that is killed fail with unavailable, and nothing else happens`,
+    withGo,
+    async (t) => {
+      const { address, process } = await startServer(t, server);
+      const connection = await dial(`${scheme}://${address}`);
+      const calls = Array.from({ length: 3 }, (_, i) => connection.call(echo.hold, String(i)));
+      const outcomes = Promise.allSettled(calls);
+      deepStrictEqual(
+        new Set([await process.line(), await process.line(), await process.line()]),
+        new Set(["held 0", "held 1", "held 2"]),
+      );
+      strictEqual(connection.inFlight, 3);
+      await process.kill();
+      for (const outcome of await outcomes) {
+        ok(outcome.status === "rejected");
+        unavailable(true)(outcome.reason);
+      }
+      strictEqual(connection.inFlight, 0);
+      strictEqual((await connection.closed)?.code, "unavailable");
+      await rejects(connection.call(echo.string, "after"), unavailable(false));
+      await connection.close(); // always resolves
+    },
+  );
 }
 
-test("a Go client that is killed in mid-call leaves our server as it was", {
-  skip: goMissing,
-}, async (t) => {
+test("a Go client that is killed in mid-call leaves our server as it was", withGo, async (t) => {
   const held = new Signal<() => void>();
   const server = arithServer(t, {}, (_, finish) => held.resolve(finish));
   const { address } = await server.listen();
@@ -65,9 +65,7 @@ test("a Go client that is killed in mid-call leaves our server as it was", {
   deepStrictEqual([server.inFlight, server.connections], [0, 0]);
 });
 
-test("a Go client whose call outlives our server sees what it would see of a Go server", {
-  skip: goMissing,
-}, async (t) => {
+test("a Go client whose call outlives our server sees what it would see of a Go server", withGo, async (t) => {
   const held = new Signal<unknown>();
   const server = arithServer(t, {}, (_, finish) => held.resolve(finish));
   const { address } = await server.listen();
@@ -80,9 +78,7 @@ test("a Go client whose call outlives our server sees what it would see of a Go 
   ]);
 });
 
-test("a Go server ends when its standard input does, so that none is left behind", {
-  skip: goMissing,
-}, async (t) => {
+test("a Go server ends when its standard input does, so that none is left behind", withGo, async (t) => {
   const { process } = await startServer(t, "tcp");
   process.closeInput();
   strictEqual(await process.exited, 0);

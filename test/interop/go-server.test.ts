@@ -6,7 +6,7 @@ import { type ArithClient, ArithHttpClient, ArithTcpClient, arithService, Divide
 import { type BoundMethod, bind, type Caller, dial, RpcError, type ServiceOptions } from "rpcgen-runtime";
 import { socketPath } from "../support/arith.ts";
 import { type EchoMethods, echoService, sample, tree } from "../support/echo.ts";
-import { goMissing, startServer } from "../support/go.ts";
+import { startServer, withGo } from "../support/go.ts";
 
 type Connect = (t: TestContext, options: ServiceOptions) => Promise<ArithClient>;
 
@@ -45,35 +45,37 @@ async function refused(call: Promise<unknown>, message: string, code: RpcError["
 
 for (const service of ["Arith", "Arithmetic"]) {
   for (const [way, connect] of ways) {
-    test(`our client makes the tutorial's calls to a Go server over ${way}, registered as ${service}`, {
-      skip: goMissing,
-    }, async (t) => {
-      const arith = await connect(t, { service });
-      const { connection } = arith;
-      strictEqual(await arith.multiply({ a: 5, b: 6 }), 30);
-      deepStrictEqual(await arith.divide({ a: 500, b: 10 }), {
-        quo: 50,
-        rem: 0,
-      });
-      deepStrictEqual(await arith.divide({ a: -17, b: 5 }), {
-        quo: -3,
-        rem: -2,
-      });
-      // The Go server knows no classes: its text is what tells the declared error.
-      await rejects(arith.divide({ a: 1, b: 0 }), (error) => {
-        ok(error instanceof DivideByZero);
-        deepStrictEqual([error.message, error.remote, error.method], ["divide by zero", true, `${service}.Divide`]);
-        return true;
-      });
-      const call = (serviceMethod: string): Promise<number> =>
-        connection.call({ ...arithService.methods.multiply, serviceMethod }, { a: 1, b: 2 });
-      await refused(call(`${service}.Nope`), `rpc: can't find method ${service}.Nope`, "unimplemented");
-      await refused(call("Nope.Multiply"), "rpc: can't find service Nope.Multiply", "unimplemented");
-      await refused(call("Multiply"), "rpc: service/method request ill-formed: Multiply", "unimplemented");
-      strictEqual(await arith.multiply({ a: -3, b: 7 }), -21);
-      await arith.close();
-      strictEqual(connection.state, "closed");
-    });
+    test(
+      `our client makes the tutorial's calls to a Go server over ${way}, registered as ${service}`,
+      withGo,
+      async (t) => {
+        const arith = await connect(t, { service });
+        const { connection } = arith;
+        strictEqual(await arith.multiply({ a: 5, b: 6 }), 30);
+        deepStrictEqual(await arith.divide({ a: 500, b: 10 }), {
+          quo: 50,
+          rem: 0,
+        });
+        deepStrictEqual(await arith.divide({ a: -17, b: 5 }), {
+          quo: -3,
+          rem: -2,
+        });
+        // The Go server knows no classes: its text is what tells the declared error.
+        await rejects(arith.divide({ a: 1, b: 0 }), (error) => {
+          ok(error instanceof DivideByZero);
+          deepStrictEqual([error.message, error.remote, error.method], ["divide by zero", true, `${service}.Divide`]);
+          return true;
+        });
+        const call = (serviceMethod: string): Promise<number> =>
+          connection.call({ ...arithService.methods.multiply, serviceMethod }, { a: 1, b: 2 });
+        await refused(call(`${service}.Nope`), `rpc: can't find method ${service}.Nope`, "unimplemented");
+        await refused(call("Nope.Multiply"), "rpc: can't find service Nope.Multiply", "unimplemented");
+        await refused(call("Multiply"), "rpc: service/method request ill-formed: Multiply", "unimplemented");
+        strictEqual(await arith.multiply({ a: -3, b: 7 }), -21);
+        await arith.close();
+        strictEqual(connection.state, "closed");
+      },
+    );
   }
 }
 
@@ -84,9 +86,7 @@ function echoes(connection: Caller): <A>(method: BoundMethod<A, A>, ...values: A
   };
 }
 
-test("values of every type come back from a Go server as they were sent", {
-  skip: goMissing,
-}, async (t) => {
+test("values of every type come back from a Go server as they were sent", withGo, async (t) => {
   const connection = await dial((await startServer(t, "tcp")).address);
   const echo = bind<EchoMethods>(echoService);
   const same = echoes(connection);
@@ -120,9 +120,7 @@ test("values of every type come back from a Go server as they were sent", {
   await connection.close();
 });
 
-test("10,000 calls are in flight at once on one connection to a Go server", {
-  skip: goMissing,
-}, async (t) => {
+test("10,000 calls are in flight at once on one connection to a Go server", withGo, async (t) => {
   const connection = await dial((await startServer(t, "tcp")).address);
   const { turn } = bind<EchoMethods>(echoService);
   const numbers = Array.from({ length: 10_000 }, (_, i) => i);
@@ -133,9 +131,7 @@ test("10,000 calls are in flight at once on one connection to a Go server", {
   await connection.close();
 });
 
-test("an int from Go that is no safe number fails its call with out_of_range and a hint", {
-  skip: goMissing,
-}, async (t) => {
+test("an int from Go that is no safe number fails its call with out_of_range and a hint", withGo, async (t) => {
   const arith = await ArithTcpClient.connect((await startServer(t, "tcp")).address);
   // 2^30 * 2^30 overflows nothing in Go.
   await rejects(arith.multiply({ a: 2 ** 30, b: 2 ** 30 }), (error) => {

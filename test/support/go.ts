@@ -50,8 +50,11 @@ function goEnvironment(): NodeJS.ProcessEnv {
 
 const go = findGo();
 
-/** For `test(name, { skip: goMissing }, …)`: the reason, or false where there is Go. */
+/** Why there is no Go, or false where there is. */
 export const goMissing: string | false = "missing" in go ? `Go is not installed: ${go.missing}` : false;
+
+/** For `test(name, withGo, …)`: skipped with the reason where there is no Go, and ended when a program hangs. */
+export const withGo: { readonly skip: string | false; readonly timeout: number } = { skip: goMissing, timeout: 60_000 };
 
 let folder: string | undefined;
 
