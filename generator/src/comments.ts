@@ -18,7 +18,7 @@ export function docOf(entry: Entry, problems: Problems): string {
     .replace(/[ \t]+$/gm, "")
     .replace(/^\n+|\n+$/g, "");
   if (doc.length <= limits.doc) return doc;
-  const message = `the doc of ${quote(entry.key.text)} is ${doc.length} characters long`;
+  const message = `the doc of ${quote(entry.key.text)} is longer than ${limits.doc} characters`;
   problems.add("RG1013", entry.key, message, { help: "the limit is 16 KiB" });
   return "";
 }
@@ -50,13 +50,17 @@ function linesAbove(offset: number, source: Source): string[] {
   )
     return [];
   const lines: string[] = [];
-  for (let number = own - 1; number >= 0; number--) {
+  let size = 0;
+  // Beyond the limit it is refused anyway.
+  for (let number = own - 1; number >= 0 && size <= 2 * limits.doc; number--) {
     const comment = /^([ \t]*)#(.*)$/.exec(source.line(number));
     // A comment that is indented deeper closes what came before.
     if (comment === null || (comment[1] ?? "").length > indent) break;
-    lines.unshift((comment[2] ?? "").replace(/^ /, ""));
+    const text = (comment[2] ?? "").replace(/^ /, "");
+    size += text.length + 1;
+    lines.push(text);
   }
-  return withoutNotes(lines);
+  return withoutNotes(lines.reverse());
 }
 
 /** Leaves out a note to the authors, up to the end of its paragraph. */

@@ -2,7 +2,7 @@
 
 import { isCapital, isIdentifier } from "./names.ts";
 import { type Problems, quote, type Related, type Span } from "./problem.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, nearest } from "./suggest.ts";
 import { notYet } from "./tokens.ts";
 import type { Entry, Mapping, Node, Text } from "./yaml.ts";
 
@@ -104,6 +104,11 @@ export function otherKey(key: Text, directives: Directives, problems: Problems):
   }
   const help = `${place} there can be ${[...directives.read].map((word) => `\`${word}\``).join(", ")}`;
   problems.add("RG1004", key, `unknown key ${quote(key.text)}`, didYouMean(key.text, directives.read, help));
+}
+
+/** Whether a directive is there, if only misspelt: that has been said then, and that it is missing would be wrong. */
+export function hasKey(entries: readonly Entry[], directive: string): boolean {
+  return entries.some(({ key }) => nearest(key.text, [directive]) !== undefined);
 }
 
 /** Checks a name of the user's own. Answers whether it can be used. */

@@ -68,24 +68,29 @@ export class Source {
 /** What a problem can be given beside its place and message. */
 export type Extra = Partial<Pick<Problem, "severity" | "help" | "related">>;
 
+/** How many problems of one schema are kept. Nobody reads as many, and a file of garbage has one per character. */
+const mostKept = 1_000;
+
 /** Collects the problems of one schema, so that all of them are told at once. */
 export class Problems {
   readonly source: Source;
   readonly #all: Problem[] = [];
   readonly #syntax = new Set<Problem>();
   readonly #brokenLines = new Set<number>();
+  #failed = false;
   #lostFrom = Number.POSITIVE_INFINITY;
 
   constructor(source: Source) {
     this.source = source;
   }
 
+  /** Whether one of them is an error. */
   get failed(): boolean {
-    return this.#all.some((problem) => problem.severity === "error");
+    return this.#failed;
   }
 
   add(code: string, span: Span, message: string, extra: Extra = {}): void {
-    this.#all.push(this.#problem(code, span, message, extra));
+    this.#keep(this.#problem(code, span, message, extra));
   }
 
   /** Adds what breaks the syntax of its line: nothing else that is said of that line can be trusted. */
@@ -93,7 +98,7 @@ export class Problems {
     const line = this.source.lineAt(span.offset);
     if (this.#brokenLines.has(line)) return;
     const problem = this.#problem(code, span, message, extra);
-    this.#all.push(problem);
+    this.#keep(problem);
     this.#syntax.add(problem);
     this.#brokenLines.add(line);
   }
@@ -111,6 +116,11 @@ export class Problems {
 
   #problem(code: string, { offset, length }: Span, message: string, extra: Extra): Problem {
     return { code, severity: "error", file: this.source.path, offset, length: Math.max(0, length), message, ...extra };
+  }
+
+  #keep(problem: Problem): void {
+    if (problem.severity === "error") this.#failed = true;
+    if (this.#all.length < mostKept) this.#all.push(problem);
   }
 
   #follows({ code, offset }: Problem): boolean {

@@ -78,13 +78,17 @@ export function readYaml(problems: Problems): Node | undefined {
   if (!withinLimits(problems)) return undefined;
   let document = parse(text);
   let mended = complainOf(document, text, problems);
-  for (let pass = 1; mended !== undefined && pass < 20; pass++) {
+  // Parsing again is for the files that people write, with a trap here and there.
+  for (let pass = 1; mended !== undefined && pass < 20 && text.length < 65_536; pass++) {
     document = parse(mended);
     mended = complainOf(document, mended, problems);
   }
+  if (mended !== undefined) problems.lose(0);
   refuseDirectives(document, problems);
   if (document.contents === null) return undefined;
-  return new Walk(problems).node(document.contents as ParsedNode, 1);
+  const walk = new Walk(problems);
+  const root = walk.node(document.contents as ParsedNode, 1);
+  return walk.tooMuch ? undefined : root;
 }
 
 function parse(text: string): Document.Parsed {
@@ -102,9 +106,7 @@ function parse(text: string): Document.Parsed {
 /** Reports what the parser complains of. Warnings are errors here: an unknown tag is one of them. */
 function complainOf(document: Document.Parsed, text: string, problems: Problems): string | undefined {
   const complaints = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  const mended = reportComplaints(complaints, text, problems);
-  // Parsing again is for the files that people write.
-  return text.length < 65_536 ? mended : undefined;
+  return reportComplaints(complaints, text, problems);
 }
 
 /** What the lexer says about the text, and is no part of it: a document begins, a flow ends, a value follows. */
@@ -172,6 +174,8 @@ function reportInvisible(character: string, text: string, at: Span, problems: Pr
 class Walk {
   readonly #problems: Problems;
   #nodes = 0;
+  /** Whether a limit was passed: the tree has holes then, of which nothing should be said. */
+  tooMuch = false;
 
   constructor(problems: Problems) {
     this.#problems = problems;
@@ -181,9 +185,12 @@ class Walk {
     if (node === null) return undefined;
     const [start, end] = node.range;
     const span: Span = { offset: start, length: end - start };
-    if (depth > limits.nesting) tooMuch(this.#problems, { offset: start, length: 1 }, "nesting");
-    if (++this.#nodes === limits.nodes + 1) tooMuch(this.#problems, { offset: start, length: 1 }, "nodes");
-    if (depth > limits.nesting || this.#nodes > limits.nodes) return undefined;
+    if (++this.#nodes > limits.nodes || depth > limits.nesting) {
+      if (!this.tooMuch)
+        tooMuch(this.#problems, { offset: start, length: 1 }, depth > limits.nesting ? "nesting" : "nodes");
+      this.tooMuch = true;
+      return undefined;
+    }
     if (isAlias(node)) return this.#refuseAlias(node.source, span);
     if (node.anchor !== undefined && node.anchor !== "")
       this.#refuse(`&${node.anchor}`, span, "anchors, aliases and merge keys");

@@ -6,6 +6,7 @@ import {
   checkName,
   type Directives,
   entriesOf,
+  hasKey,
   mappingValue,
   missingValue,
   otherKey,
@@ -47,17 +48,15 @@ function readError(entry: Entry, problems: Problems): DraftError | undefined {
   const parts = entriesOf(value, (name) => (isCapital(name) ? "field" : "key"), problems);
   let message: Text | undefined;
   let code: Text | undefined;
-  let given = false;
   for (const part of parts) {
     if (part.key.text === "message") {
-      given = true;
       const text = textValue(part, problems);
       message = text && readMessage(text, problems);
     } else if (part.key.text === "code") code = textValue(part, problems);
     else if (isCapital(part.key.text)) notYet("error fields are", part.key, problems);
     else if (part.key.text !== "doc") otherKey(part.key, ofError, problems);
   }
-  if (!given)
+  if (!hasKey(parts, "message"))
     problems.add("RG1014", key, `error ${quote(key.text)} has no message`, { help: "add `message: its text`" });
   return message && { name: key, message, code, doc: docIn(entry, parts, problems) };
 }

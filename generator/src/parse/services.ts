@@ -7,6 +7,7 @@ import {
   checkName,
   type Directives,
   entriesOf,
+  hasKey,
   mappingValue,
   missingValue,
   otherKey,
@@ -80,7 +81,7 @@ function readMethod(entry: Entry, problems: Problems): DraftMethod[] {
       if (part.key.text === "call") text = textValue(part, problems, "a call");
       else if (part.key.text !== "doc") otherKey(part.key, ofMethod, problems);
     }
-    if (!parts.some(({ key }) => key.text === "call")) {
+    if (!hasKey(parts, "call")) {
       problems.add("RG1014", key, `method ${quote(key.text)} has no call`, { help: "add `call: Args -> Reply`" });
     }
   }

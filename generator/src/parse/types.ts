@@ -6,6 +6,7 @@ import {
   checkName,
   type Directives,
   entriesOf,
+  hasKey,
   mappingValue,
   missingValue,
   otherKey,
@@ -103,8 +104,10 @@ function readWrittenOut(entry: Entry, mapping: Mapping, problems: Problems): Dra
           : readType(text, problems);
     } else if (part.key.text !== "doc") otherKey(part.key, ofField, problems);
   }
-  if (type === undefined)
-    return void problems.add("RG2001", entry.key, "a type is missing here", { help: "add `type: T`" });
+  if (type === undefined) {
+    if (!hasKey(parts, "type")) problems.add("RG2001", entry.key, "a type is missing here", { help: "add `type: T`" });
+    return undefined;
+  }
   return { name: entry.key, type, doc: docIn(entry, parts, problems) };
 }
 
