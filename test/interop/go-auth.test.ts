@@ -28,6 +28,7 @@ test("a Go client that sends its own CONNECT with Authorization is let in", with
   );
 });
 
+// The refusal is an ordinary HTTP answer: Go's own parser reads it, and so would a proxy.
 test("a Go client with the wrong credentials gets a 401 with a challenge", withGo, async (t) => {
   const server = arithServer(t, {
     authenticate: () => undefined,
@@ -48,6 +49,7 @@ test("rpc.DialHTTP, which can send no credentials, is told 401 in Go's words", w
   deepStrictEqual(await runClient(t, "http", address, "tutorial"), [{ dial: "http", error }]);
 });
 
+// Without this rule a peer could leave out the door that asks: raw gob has no place for credentials.
 test("rpc.Dial, which says nothing of who it is, is turned away before any call", withGo, async (t) => {
   const server = arithServer(t, { authenticate: () => "anybody" });
   const { address } = await server.listen();
@@ -71,6 +73,7 @@ test("a Go server takes our client's headers and does not mind them", withGo, as
   await arith.close();
 });
 
+// A wrong path is told from a wrong server: the code says what to look at, and that nothing has run.
 test("our client is told not_found where a Go server has no RPC", withGo, async (t) => {
   const { address } = await startServer(t, "http");
   await rejects(ArithHttpClient.connect(`http://${address}/nope`), (error) => {

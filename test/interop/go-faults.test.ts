@@ -35,6 +35,7 @@ for (const [way, server, scheme] of [
         new Set([await process.line(), await process.line(), await process.line()]),
         new Set(["held 0", "held 1", "held 2"]),
       );
+      // Three calls run over there: none is lost in a buffer, so all that follows is the death of the peer.
       strictEqual(connection.inFlight, 3);
       await process.kill();
       for (const outcome of await outcomes) {
@@ -43,6 +44,7 @@ for (const [way, server, scheme] of [
       }
       strictEqual(connection.inFlight, 0);
       strictEqual((await connection.closed)?.code, "unavailable");
+      // A call that was never sent says so: it may be made again elsewhere, whatever the method.
       await rejects(connection.call(echo.string, "after"), unavailable(false));
       await connection.close(); // always resolves
     },
@@ -71,6 +73,7 @@ test("a Go client whose call outlives our server sees what it would see of a Go 
   const { address } = await server.listen();
   const lines = runClient(t, "tcp", address, "hold");
   await held.promise;
+  // No grace: the call is cut off. A Go client tells the call in flight from the one that comes too late.
   await server.close({ grace: 0 });
   deepStrictEqual(await lines, [
     { call: "Echo.Hold", error: "unexpected EOF", kind: "lost" },

@@ -99,7 +99,10 @@ function check(vector: Vector): void {
   if (JSON.stringify(vector.values).includes('"NaN"')) return; // Go's NaN has other bits than JavaScript's
   const made = supported(() => {
     const types = convertibles(vector);
-    return { types, values: vector.values.map((value, i) => (types[i % types.length] as Convertible).from(value)) };
+    return {
+      types,
+      values: vector.values.map((value, i) => (types[i % types.length] as Convertible).from(value)),
+    };
   });
   if (made === undefined) return;
   const hex = encode(made.types, made.values);

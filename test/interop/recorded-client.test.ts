@@ -17,6 +17,7 @@ async function replay(conversation: Recorded, chunkSize: number): Promise<void> 
   const server = play("server", conversation.events, far, arrivals);
   await makeCalls(client, conversation);
   strictEqual(client.inFlight, 0);
+  // Closing says goodbye with the end of the stream, which is what the recorded server waits for.
   await client.close();
   await server;
   await arrivals.end();

@@ -37,6 +37,7 @@ async function replayToServer(t: TestContext, conversation: Recorded, split: boo
   const socket = connect({ port, host: "localhost", noDelay: true });
   t.after(() => socket.destroy());
   const arrivals = new Arrivals(socket);
+  // The connection stays the client's to close, as recorded; where the server closes, that is waited for.
   await play("client", conversation.events, socket, arrivals, split);
   const answer = arrivals.bytes.toString("latin1");
   const expected = said(conversation.ours, "server").toString("latin1");
@@ -44,6 +45,7 @@ async function replayToServer(t: TestContext, conversation: Recorded, split: boo
   else strictEqual(undated(answer), undated(expected));
 }
 
+/** The date is the only thing in Go's own answers that is new every time. */
 function undated(answer: string): string {
   return answer.replace(/\r\nDate: [^\r]+\r\n/, "\r\nDate: …\r\n");
 }
@@ -63,6 +65,7 @@ async function replayToClient(t: TestContext, conversation: Recorded, split: boo
   const port = await new Promise<number>((resolve) => {
     listener.listen(0, "localhost", () => resolve((listener.address() as { port: number }).port));
   });
+  // The path is what the recorded client asked for: rpc.DialHTTP's default, or that of rpc.DialHTTPPath.
   const request = said(conversation.ours, "client").toString("latin1");
   const rpcPath = /^CONNECT (\S+) HTTP\/1\.0\n\n/.exec(request)?.[1];
   const dialing = dialHttp({ port, rpcPath });
@@ -78,6 +81,7 @@ async function replayToClient(t: TestContext, conversation: Recorded, split: boo
     strictEqual(client.inFlight, 0);
     await client.close();
   } else {
+    // Go's words behind its own "dial-http tcp ADDR:", in whose place ours say what could not be reached.
     const why = (first.error ?? "").replace("dial-http tcp ADDR: ", "");
     await rejects(dialing, (error) => {
       ok(error instanceof RpcError);

@@ -18,6 +18,7 @@ async function replay(conversation: Recorded, chunkSize: number): Promise<void> 
   const expected = said(conversation.ours, "server");
   if (overlapping.has(conversation.id)) deepStrictEqual(unordered(arrivals.bytes), unordered(expected));
   else strictEqual(arrivals.bytes.toString("hex"), expected.toString("hex"));
+  // Every conversation ends, the malformed ones included, and leaves nothing behind.
   deepStrictEqual([dispatcher.connections, dispatcher.inFlight], [0, 0]);
 }
 

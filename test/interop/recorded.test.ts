@@ -21,12 +21,14 @@ test("every recorded conversation is replayed on a side or stands on the list wi
   deepStrictEqual([replayed("server", true), replayed("client", true)], [13, 8], "HTTP");
 });
 
+// A misspelt name would otherwise excuse nothing, and nobody would notice.
 test("the lists of exceptions hold nothing that is not recorded", () => {
   for (const id of [...Object.keys({ ...notReplayed, ...cutShort, ...otherHeaders }), ...overlapping]) {
     ok(ids.has(id), id);
   }
 });
 
+// When the runtime learns a type, this fails until the list lets the rest of the conversation in.
 test("a conversation is cut short where a type is missing, and nowhere else", () => {
   const known = recordedMethods();
   const missing = (call: string): boolean => call.startsWith("Echo.") && !known.has(call);

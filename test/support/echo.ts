@@ -1,5 +1,6 @@
 // The Echo service of the Go programs in test/interop/go/echo, as a schema would describe it, and values for it.
 
+import { isDeepStrictEqual } from "node:util";
 import {
   bool,
   bytes,
@@ -96,6 +97,7 @@ const treeType: Type<Tree> = plain<Tree>("Tree", [
   ["Children", () => list(treeType)],
 ]);
 
+/** Names are Go's, and the types those of the Go methods: reply and argument are the same where a method echoes. */
 const methods = {
   bool: method("Bool", bool, bool),
   int: method("Int", int, int),
@@ -108,6 +110,8 @@ const methods = {
   map: method("Map", record(int), record(int)),
   sample: method("Sample", sampleType, sampleType),
   tree: method("Tree", treeType, treeType),
+  isSample: method("IsSample", sampleType, bool),
+  isTree: method("IsTree", treeType, bool),
   nothing: method("Nothing", empty, empty),
   fail: method("Fail", string, int),
   turn: method("Turn", int, int),
@@ -135,11 +139,14 @@ export function echoHandlers(onHold: OnHold = () => {}): Handlers<EchoMethods> {
     map: (a) => a,
     sample: (a) => a,
     tree: (a) => a,
+    isSample: (a) => isDeepStrictEqual(a, sample),
+    isTree: (a) => isDeepStrictEqual(a, tree),
     nothing: () => {},
     fail(text) {
       if (text !== "") throw new RpcError(text);
       return 0; // an error without a text is a success, as in Go
     },
+    // Without this turn each call would be answered while its request is read, and none would be in flight together.
     async turn(a) {
       await turn();
       return a;
@@ -154,7 +161,7 @@ export function echoHandlers(onHold: OnHold = () => {}): Handlers<EchoMethods> {
   };
 }
 
-/** The value that the Go programs call `sample()`. */
+/** The value that the Go programs call `NewSample()`. */
 export const sample: Sample = {
   flag: true,
   small: -128,
@@ -185,7 +192,7 @@ export const sample: Sample = {
   places: { here: { x: 3, y: 0 }, there: { x: 0, y: 0 } },
 };
 
-/** The value that the Go programs call `tree()`. */
+/** The value that the Go programs call `NewTree()`. */
 export const tree: Tree = {
   label: "/",
   children: [

@@ -54,7 +54,10 @@ const go = findGo();
 export const goMissing: string | false = "missing" in go ? `Go is not installed: ${go.missing}` : false;
 
 /** For `test(name, withGo, …)`: skipped with the reason where there is no Go, and ended when a program hangs. */
-export const withGo: { readonly skip: string | false; readonly timeout: number } = { skip: goMissing, timeout: 60_000 };
+export const withGo: {
+  readonly skip: string | false;
+  readonly timeout: number;
+} = { skip: goMissing, timeout: 60_000 };
 
 let folder: string | undefined;
 
@@ -77,6 +80,7 @@ function commands(): string {
       env: goEnvironment(),
     });
     if (status !== 0) throw new Error(`go build failed:\n${stderr}`);
+    removeOthers(wanted);
     try {
       renameSync(own, wanted);
     } catch (error) {
@@ -86,6 +90,14 @@ function commands(): string {
   }
   folder = wanted;
   return wanted;
+}
+
+/** Removes what older sources were built to; what other processes are building of these stays. */
+function removeOthers(wanted: string): void {
+  for (const name of readdirSync(builds)) {
+    const path = join(builds, name);
+    if (!path.startsWith(wanted) && name !== "cache") rmSync(path, { recursive: true, force: true });
+  }
 }
 
 function hashOf(version: string): string {

@@ -10,6 +10,8 @@ class End extends Duplex {
   /** The other end's write is over when the last of its pieces has been taken: that is the back-pressure. */
   #taken: ((error?: Error) => void) | undefined;
   #ended = false;
+  /** The stream has asked for a piece and got none yet. */
+  #wanted = false;
 
   constructor(chunkSize: number) {
     super({ allowHalfOpen: true });
@@ -27,8 +29,18 @@ class End extends Duplex {
   }
 
   override _read(): void {
+    this.#wanted = true;
+    this.#give();
+  }
+
+  /** Gives one piece for every time that the stream has asked. */
+  #give(): void {
+    if (!this.#wanted) return;
     const piece = this.#coming.shift();
-    if (piece !== undefined) this.push(piece);
+    if (piece !== undefined) {
+      this.#wanted = false;
+      this.push(piece);
+    }
     if (this.#coming.length > 0) return;
     const taken = this.#taken;
     this.#taken = undefined;
@@ -45,11 +57,13 @@ class End extends Duplex {
   }
 
   #receive(chunk: Uint8Array, size: number, done: (error?: Error) => void): void {
+    // Every piece becomes a "data" event of its own: flowing streams are read a buffer at a time.
     for (let at = 0; at < chunk.length; at += size) this.#coming.push(chunk.subarray(at, at + size));
     this.#taken = done;
-    if (this.readableFlowing === true || this.readableLength === 0) this._read();
+    this.#give();
   }
 
+  /** The other end says no more. What it has written comes first: its writes were over before. */
   #end(): void {
     if (this.#ended || this.destroyed) return;
     this.#ended = true;

@@ -21,10 +21,19 @@ export function recordedMethods(): Map<string, RecordedTypes> {
     .flatMap((each) => each.methods)
     .filter(({ args, reply }) => expressible(args, reply));
   // All at once, so that a type that two methods have is one type, as in Go.
-  const made = convertibles({ schema: methods.flatMap(({ args, reply }) => [args, reply]), types });
+  const made = convertibles({
+    schema: methods.flatMap(({ args, reply }) => [args, reply]),
+    types,
+  });
   return new Map(
     methods.map(({ method: name }, i) => {
-      return [name, { args: made[2 * i] as Convertible, reply: made[2 * i + 1] as Convertible }];
+      return [
+        name,
+        {
+          args: made[2 * i] as Convertible,
+          reply: made[2 * i + 1] as Convertible,
+        },
+      ];
     }),
   );
 }
@@ -92,11 +101,18 @@ const oddArguments: readonly Schema[] = [
 const oddTypes: Readonly<Record<string, Schema>> = {
   strArgs: struct({ A: "string", B: "string" }),
   noArgs: struct({ X: "int", Y: "int" }),
-  bigArgs: struct({ A: "int", B: "int", C: "int", D: { map: { key: "string", value: { list: "string" } } } }),
+  bigArgs: struct({
+    A: "int",
+    B: "int",
+    C: "int",
+    D: { map: { key: "string", value: { list: "string" } } },
+  }),
 };
 
 function struct(fields: Readonly<Record<string, Schema>>): Schema {
-  return { struct: Object.entries(fields).map(([name, type]) => ({ name, type })) };
+  return {
+    struct: Object.entries(fields).map(([name, type]) => ({ name, type })),
+  };
 }
 
 /** The methods that the recorded client scripts call, one for each of `calls`. */
@@ -110,7 +126,10 @@ export function methodsOf(client: string, calls: readonly RecordedCall[]): Recor
   });
 }
 
-/** A method under the name that a recorded call calls it by. */
+/**
+ * A method under the name that a recorded call calls it by. It declares no errors: the recordings have texts, and those
+ * are compared.
+ */
 export function bound(serviceMethod: string, { args, reply }: RecordedTypes): BoundMethod<unknown, unknown> {
   return { ...method(serviceMethod, args.type, reply.type), serviceMethod };
 }

@@ -4,6 +4,7 @@ package echo
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime"
 )
 
@@ -78,6 +79,19 @@ func (Echo) Sample(a Sample, r *Sample) error { *r = a; return nil }
 
 // Tree echoes.
 func (Echo) Tree(a Tree, r *Tree) error { *r = a; return nil }
+
+// IsSample says whether its argument is the value that both sides know: an
+// echo alone would not show that the fields have found their places.
+func (Echo) IsSample(a Sample, r *bool) error {
+	*r = reflect.DeepEqual(a, NewSample())
+	return nil
+}
+
+// IsTree says the same of the tree.
+func (Echo) IsTree(a Tree, r *bool) error {
+	*r = reflect.DeepEqual(a, NewTree())
+	return nil
+}
 
 // Nothing takes and gives nothing.
 func (Echo) Nothing(struct{}, *struct{}) error { return nil }

@@ -8,39 +8,6 @@ import (
 	"rpcgen.test/interop/echo"
 )
 
-// sample is a value with something in every field; limits where there are any.
-func sample() echo.Sample {
-	return echo.Sample{
-		Flag:   true,
-		Small:  math.MinInt8,
-		Short:  math.MaxInt16,
-		Word:   math.MinInt32,
-		Long:   math.MaxInt64,
-		Byte:   math.MaxUint8,
-		Port:   math.MaxUint16,
-		Mask:   math.MaxUint32,
-		Wide:   math.MaxUint64,
-		Ratio:  0.5,
-		Exact:  -0.1,
-		Name:   "hélloⓢ 😀",
-		Data:   []byte{0, 127, 128, 255},
-		Origin: echo.Point{X: -1.5},
-		Names:  []string{"", "a", "ß"},
-		Grid:   [][]int{{1, -2}, nil, {1 << 40}},
-		Points: []echo.Point{{X: 1, Y: 2}, {}, {Y: math.Inf(-1)}},
-		Labels: map[string]string{"k": "v", "": "empty"},
-		Counts: map[int]string{-1: "minus", 1 << 20: "many"},
-		Places: map[string]echo.Point{"here": {X: 3}, "there": {}},
-	}
-}
-
-func tree() echo.Tree {
-	return echo.Tree{Label: "/", Children: []echo.Tree{
-		{Label: "a"},
-		{Label: "b", Children: []echo.Tree{{Label: "c"}}},
-	}}
-}
-
 // echoes sends values of every type and says of each whether it came back.
 func echoes(client *rpc.Client) {
 	same(client, "Bool", true, false)
@@ -52,9 +19,12 @@ func echoes(client *rpc.Client) {
 	same(client, "Bytes", []byte{0, 255}, make([]byte, 100_000))
 	same(client, "Ints", []int{1, -2, 1 << 40})
 	same(client, "Map", map[string]int{"k": 9, "": -1})
-	same(client, "Sample", sample(), echo.Sample{})
-	same(client, "Tree", tree(), echo.Tree{})
+	same(client, "Sample", echo.NewSample(), echo.Sample{})
+	same(client, "Tree", echo.NewTree(), echo.Tree{})
 	same(client, "Nothing", struct{}{})
+	var known bool
+	call(client, "Echo.IsSample", echo.NewSample(), &known)
+	call(client, "Echo.IsTree", echo.NewTree(), &known)
 	var reply int
 	call(client, "Echo.Fail", "naïve ☃\ntext", &reply)
 }
