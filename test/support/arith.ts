@@ -17,7 +17,7 @@ export const arith: Arith = {
   },
 };
 
-/** A server with the services of the Go programs: Arith under its two names, and Echo. Nothing is left of it afterwards. */
+/** A server with the services of the Go programs: Arith under its two names, and Echo. Nothing is left of it after. */
 export function arithServer(t: TestContext, options: ServerOptions = {}, onHold?: OnHold): Server {
   const server = new Server(options);
   registerArith(server, arith);

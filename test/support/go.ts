@@ -1,4 +1,4 @@
-// Go programs as partners of tests: builds the commands in test/interop/go once, starts them, and ends them with the test.
+// Go programs as partners of tests: builds the commands in test/interop/go once, starts them, ends them with the test.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -38,5 +38,5 @@ export const chunkings: readonly (readonly [how: string, chunkSize: number])[] =
   ["byte by byte", 1],
 ];
 
-/** For `test(name, endsSoon, …)`: a side that says less than was recorded would otherwise be waited for without end. */
+/** For `test(name, endsSoon, …)`: a side that says less than was recorded would otherwise be waited for for ever. */
 export const endsSoon: { readonly timeout: number } = { timeout: 10_000 };
