@@ -69,7 +69,10 @@ test("a slab is used again at once when the socket took all, and only after the 
 
 test("a stream that is not a socket gets a copy, because its reader may hold on to it", async () => {
   const held: Uint8Array[] = [];
-  const to = { writableLength: 0, write: (bytes: Uint8Array): number => held.push(bytes) };
+  const to = {
+    writableLength: 0,
+    write: (bytes: Uint8Array): number => held.push(bytes),
+  };
   const outlet = new Outlet(to, false, new SpareSlabs(() => new Slab()));
   for (const byte of [1, 2]) {
     outlet.slab().raw(new Uint8Array([byte]));

@@ -189,8 +189,13 @@ test("a writer takes no value that its type does not have", () => {
 });
 
 test("a reader takes no number that the width does not hold, and says so as Go does", () => {
-  throws(() => reader("fe0100").int8(), { code: "out_of_range", message: 'value for "*int8" out of range' });
-  throws(() => reader("fe0100").uint8(), { message: 'value for "*uint8" out of range' });
+  throws(() => reader("fe0100").int8(), {
+    code: "out_of_range",
+    message: 'value for "*int8" out of range',
+  });
+  throws(() => reader("fe0100").uint8(), {
+    message: 'value for "*uint8" out of range',
+  });
   throws(() => reader("f940000000000002").int(), {
     code: "out_of_range",
     message: "9007199254740993 is not a safe integer: declare it int64, or int as bigint",
@@ -201,9 +206,15 @@ test("a reader takes no number that the width does not hold, and says so as Go d
 });
 
 test("integers that are cut short or too long are refused with Go's words", () => {
-  throws(() => reader("80").uint(), { message: "gob: encoded unsigned integer out of range" });
-  throws(() => reader("f7").uint(), { message: "gob: encoded unsigned integer out of range" });
-  throws(() => reader("fe01").uint(), { message: "gob: invalid uint data length 2: exceeds input size 1" });
+  throws(() => reader("80").uint(), {
+    message: "gob: encoded unsigned integer out of range",
+  });
+  throws(() => reader("f7").uint(), {
+    message: "gob: encoded unsigned integer out of range",
+  });
+  throws(() => reader("fe01").uint(), {
+    message: "gob: invalid uint data length 2: exceeds input size 1",
+  });
   throws(() => reader("").int(), { message: "EOF" });
   strictEqual(reader("f80000000000000007").uint(), 7, "more bytes than needed are taken, as in Go");
 });
@@ -237,12 +248,24 @@ test("a message that ends just before the slab's end is not damaged by its growt
 });
 
 test("a count is never more than the bytes that are left, nor than maxElements", () => {
-  const int: Plan = { kind: "int", name: "", names: [], ours: [], parts: [], length: 0 };
+  const int: Plan = {
+    kind: "int",
+    name: "",
+    names: [],
+    ours: [],
+    parts: [],
+    length: 0,
+  };
   const list: Plan = { ...int, kind: "list", parts: [int] };
   const short = reader("09010203");
   short.next = list;
-  throws(() => short.list({ read: (r) => r.int() }), { message: /length exceeds input size \(9 elements\)/ });
+  throws(() => short.list({ read: (r) => r.int() }), {
+    message: /length exceeds input size \(9 elements\)/,
+  });
   const long = reader(`fe03e9${"00".repeat(1001)}`);
   long.next = list;
-  throws(() => long.list({ read: (r) => r.int() }), { code: "resource_exhausted", message: /maxElements/ });
+  throws(() => long.list({ read: (r) => r.int() }), {
+    code: "resource_exhausted",
+    message: /maxElements/,
+  });
 });

@@ -35,7 +35,9 @@ test("a head may be as long as its limit, and not a byte longer", () => {
   const head = `CONNECT / HTTP/1.0\nx: ${"a".repeat(100)}\n\n`;
   for (const size of [1, 7, head.length]) {
     strictEqual(read(head, size, head.length)[0], head);
-    throws(() => read(head, size, head.length - 1), { code: "resource_exhausted" });
+    throws(() => read(head, size, head.length - 1), {
+      code: "resource_exhausted",
+    });
   }
   throws(() => read("a".repeat(101), 1, 100), { code: "resource_exhausted" }, "also one that never ends");
 });
@@ -85,8 +87,12 @@ test("no head with a trick in it has a path", () => {
 });
 
 test("a long path without an end is refused in linear time", () => {
-  throws(() => path(`CONNECT ${"/a".repeat(7000)}\u0001 HTTP/1.0\n\n`), { code: "invalid_argument" });
-  throws(() => path(`CONNECT /${"a".repeat(15_000)}% HTTP/1.0\n\n`), { code: "invalid_argument" });
+  throws(() => path(`CONNECT ${"/a".repeat(7000)}\u0001 HTTP/1.0\n\n`), {
+    code: "invalid_argument",
+  });
+  throws(() => path(`CONNECT /${"a".repeat(15_000)}% HTTP/1.0\n\n`), {
+    code: "invalid_argument",
+  });
 });
 
 test("our CONNECT without headers is Go's, and no header can add a line", () => {
@@ -101,6 +107,8 @@ test("our CONNECT without headers is Go's, and no header can add a line", () => 
     { a: "b\0" },
     { a: 5 as never },
   ]) {
-    throws(() => connectHead("/", "h:1", headers), { code: "invalid_argument" });
+    throws(() => connectHead("/", "h:1", headers), {
+      code: "invalid_argument",
+    });
   }
 });

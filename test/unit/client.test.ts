@@ -1,0 +1,250 @@
+// The client: every call settles exactly once, whatever happens, and costs others nothing.
+
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
+import { getEventListeners } from "node:events";
+import { after, test } from "node:test";
+import { ArithClient } from "rpcgen-generated/arith";
+import { Client, RpcError } from "rpcgen-runtime";
+import { Signal, turn } from "../support/events.ts";
+import { join, rejection } from "../support/memory.ts";
+import { pair } from "../support/pair.ts";
+
+// Streams in memory do not keep the process alive as sockets do, and the timer of deadlines leaves that to them.
+const alive = setInterval(() => {}, 1000);
+after(() => clearInterval(alive));
+
+const golden =
+  "2fff81030101075265717565737401ff82000102010d536572766963654d6574686f64010c00010353657101060000" +
+  "0013ff82010e41726974682e4d756c7469706c79001eff83030101044172677301ff84000102010141010400010142010400000007ff84010e011000";
+
+/** What a client with nobody behind it has written at the end of this turn. */
+async function written(use: (arith: ArithClient) => void): Promise<string[]> {
+  const [near, far] = pair();
+  const chunks: string[] = [];
+  far.on("data", (chunk: Buffer) => chunks.push(chunk.toString("hex")));
+  use(new ArithClient(new Client(near)));
+  await turn();
+  await turn();
+  return chunks;
+}
+
+test("the bytes of a first Multiply are Go's", async () => {
+  deepStrictEqual(await written((arith) => void arith.multiply({ a: 7, b: 8 })), [golden]);
+});
+
+test("a thousand calls of one turn are one write", async () => {
+  const chunks = await written((arith) => {
+    for (let i = 0; i < 1000; i++) void arith.multiply({ a: i, b: 8 });
+  });
+  strictEqual(chunks.length, 1);
+});
+
+test("a plain call needs no timer and adds no listener", async () => {
+  const { arith, near } = join();
+  await arith.multiply({ a: 1, b: 1 });
+  const before = near.eventNames().map((name) => near.listenerCount(name));
+  const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const calls = Array.from({ length: 100 }, () => arith.multiply({ a: 1, b: 1 }));
+  deepStrictEqual(
+    near.eventNames().map((name) => near.listenerCount(name)),
+    before,
+  );
+  strictEqual(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length, timers);
+  await Promise.all(calls);
+});
+
+test("an argument that cannot be sent fails its call alone, with its place, and leaves no trace on the wire", async () => {
+  let failed: unknown;
+  const chunks = await written((arith) => {
+    arith.multiply({ a: 7, b: 1.5 }).catch((error: unknown) => {
+      failed = error;
+    });
+    void arith.multiply({ a: 7, b: 8 });
+  });
+  ok(failed instanceof RpcError);
+  strictEqual(failed.message, "Arith.Multiply args.b: 1.5 is not a safe integer");
+  deepStrictEqual([failed.code, failed.mayHaveExecuted, failed.remote], ["out_of_range", false, false]);
+  deepStrictEqual(chunks, [golden], "the types that the failed call had announced are announced again");
+});
+
+test("arguments of the wrong shape are named, not sent", async () => {
+  const { arith, client } = join();
+  const table: [unknown, string][] = [
+    [undefined, "Arith.Multiply args: undefined is not a Args"],
+    [null, "Arith.Multiply args: null is not a Args"],
+    ["x", "Arith.Multiply args: string is not a Args"],
+    [{ a: "7", b: 8 }, 'Arith.Multiply args.a: "7" is not a safe integer'],
+    [{ a: 7 }, "Arith.Multiply args.b: undefined is not a safe integer"],
+    [{ a: 2 ** 53, b: 1 }, "Arith.Multiply args.a: 9007199254740992 is not a safe integer"],
+  ];
+  for (const [args, message] of table) {
+    await rejects(arith.multiply(args as never), {
+      name: "RpcError",
+      message,
+      mayHaveExecuted: false,
+    });
+  }
+  strictEqual(client.inFlight, 0);
+  strictEqual(await arith.multiply({ a: 7, b: 8 }), 56);
+});
+
+test("a getter that makes a call in the middle of another is refused, and the outer call is not harmed", async () => {
+  const { arith } = join();
+  let inner: Promise<unknown> | undefined;
+  const args = {
+    b: 8,
+    get a() {
+      inner ??= rejection(arith.multiply({ a: 1, b: 1 }));
+      return 7;
+    },
+  };
+  strictEqual(await arith.multiply(args), 56);
+  const error = await inner;
+  ok(error instanceof RpcError && error.code === "failed_precondition");
+});
+
+test("arguments may be changed as soon as the call is made", async () => {
+  const { arith } = join();
+  const args = { a: 7, b: 8 };
+  const reply = arith.multiply(args);
+  args.a = 0;
+  strictEqual(await reply, 56);
+});
+
+test("a call fails when its time is over; its late reply is dropped; the others go on", async () => {
+  const slow = new Signal<number>();
+  const { arith, client } = join({
+    multiply: ({ a, b }) => (a === 0 ? slow.promise : a * b),
+  });
+  const error = await rejection(arith.multiply({ a: 0, b: 0 }, { timeout: 20 }));
+  ok(error instanceof RpcError);
+  deepStrictEqual([error.code, error.method, error.mayHaveExecuted], ["deadline_exceeded", "Arith.Multiply", true]);
+  strictEqual(client.inFlight, 0);
+  slow.resolve(1);
+  strictEqual(await arith.multiply({ a: 7, b: 8 }), 56);
+});
+
+test("a client's own timeout goes for every call that says nothing else", async () => {
+  const { arith } = join({ multiply: () => new Promise(() => {}) }, { timeout: 20 });
+  await rejects(arith.multiply({ a: 1, b: 1 }), { code: "deadline_exceeded" });
+});
+
+test("a reply in time leaves the timeout without effect, however long it is", async () => {
+  const { arith } = join();
+  for (const timeout of [1000, 2 ** 31, 30 * 24 * 3600 * 1000, Number.POSITIVE_INFINITY]) {
+    strictEqual(await arith.multiply({ a: 7, b: 8 }, { timeout }), 56);
+  }
+});
+
+test("aborting a signal cancels its calls, with one listener for all of them, and no others", async () => {
+  const { arith, client } = join({ divide: () => new Promise(() => {}) });
+  const stop = new AbortController();
+  const calls = Array.from({ length: 100 }, () => rejection(arith.divide({ a: 1, b: 1 }, { signal: stop.signal })));
+  strictEqual(getEventListeners(stop.signal, "abort").length, 1);
+  const other = arith.multiply({ a: 7, b: 8 });
+  stop.abort(new Error("the user left"));
+  for (const error of await Promise.all(calls)) {
+    ok(error instanceof RpcError && error.code === "canceled");
+    strictEqual(error.message, "the call was cancelled: the user left");
+  }
+  strictEqual(await other, 56);
+  strictEqual(client.inFlight, 0);
+});
+
+test("a signal that is aborted already sends nothing", async () => {
+  const { arith, server } = join();
+  const error = await rejection(arith.multiply({ a: 7, b: 8 }, { signal: AbortSignal.abort() }));
+  ok(error instanceof RpcError && error.code === "canceled" && !error.mayHaveExecuted);
+  await turn();
+  strictEqual(server.methods[1]?.calls, 0);
+});
+
+test("wrong options are answered with the right ones", async () => {
+  const { arith } = join();
+  await rejects(arith.multiply({ a: 1, b: 1 }, { timout: 5 } as never), {
+    code: "invalid_argument",
+    message: 'Arith.Multiply: a call has no option "timout": did you mean timeout?',
+  });
+  for (const timeout of [0, -1, Number.NaN, "5"]) {
+    await rejects(arith.multiply({ a: 1, b: 1 }, { timeout: timeout as never }), { code: "invalid_argument" });
+  }
+  const [near] = pair();
+  await rejects(async () => new Client(near, { maxPendin: 5 } as never), /did you mean maxPending\?/);
+});
+
+test("one call more than maxPending is refused at once; when one is answered there is room again", async () => {
+  const slow = new Signal<number>();
+  const { arith } = join({ multiply: () => slow.promise }, { maxPending: 3 });
+  const calls = Array.from({ length: 3 }, () => arith.multiply({ a: 1, b: 1 }));
+  const error = await rejection(arith.multiply({ a: 1, b: 1 }));
+  ok(error instanceof RpcError && error.code === "resource_exhausted" && !error.mayHaveExecuted);
+  slow.resolve(5);
+  deepStrictEqual(await Promise.all(calls), [5, 5, 5]);
+  strictEqual(await arith.multiply({ a: 1, b: 1 }), 5);
+});
+
+test("close lets the calls in flight finish, refuses later ones, and may be called again", async () => {
+  const slow = new Signal<number>();
+  const { arith, client } = join({ multiply: () => slow.promise });
+  const call = arith.multiply({ a: 1, b: 1 });
+  const closed = arith.close();
+  strictEqual(client.state, "closing");
+  await rejects(arith.multiply({ a: 1, b: 1 }), {
+    code: "unavailable",
+    message: "Arith.Multiply: connection is shut down",
+    mayHaveExecuted: false,
+  });
+  slow.resolve(7);
+  strictEqual(await call, 7);
+  await closed;
+  await arith.close();
+  strictEqual(client.state, "closed");
+  strictEqual(await client.closed, undefined);
+});
+
+test("close waits no longer than drainTimeout for a call that is never answered", async () => {
+  const { arith } = join({ multiply: () => new Promise(() => {}) }, { drainTimeout: 20 });
+  const call = rejection(arith.multiply({ a: 1, b: 1 }));
+  await arith.close();
+  const error = await call;
+  ok(error instanceof RpcError && error.code === "unavailable" && error.mayHaveExecuted);
+});
+
+test("when the connection is lost, every call in flight fails, and later ones say why", async () => {
+  const { arith, client, far } = join({
+    multiply: () => new Promise(() => {}),
+  });
+  const calls = Array.from({ length: 50 }, () => rejection(arith.multiply({ a: 1, b: 1 })));
+  await turn();
+  far.destroy();
+  for (const error of await Promise.all(calls)) {
+    ok(error instanceof RpcError);
+    deepStrictEqual([error.code, error.mayHaveExecuted, error.remote], ["unavailable", true, false]);
+  }
+  ok((await client.closed) instanceof RpcError);
+  await rejects(arith.multiply({ a: 1, b: 1 }), /connection is shut down \(the server closed the connection\)/);
+});
+
+test("bytes that are no responses end the connection, not the process", async () => {
+  const [near, far] = pair();
+  const client = new Client(near);
+  const call = rejection(new ArithClient(client).multiply({ a: 1, b: 1 }));
+  far.write(Buffer.from("03040002", "hex")); // an int where a Response should be
+  const error = await call;
+  ok(error instanceof RpcError);
+  ok(/the server's bytes make no sense: gob: type mismatch/.test(error.message), error.message);
+});
+
+test("a reply of the wrong type fails its call alone, with its place; Go would end the connection", async () => {
+  const [near, far] = pair();
+  const arith = new ArithClient(new Client(near));
+  const wrong = rejection(arith.multiply({ a: 1, b: 1 }));
+  const right = arith.multiply({ a: 7, b: 8 });
+  const definition =
+    "3aff8103010108526573706f6e736501ff82000103010d536572766963654d6574686f64010c00010353657101060001054572726f72010c000000";
+  far.write(Buffer.from(`${definition}03ff8200050c00026869`, "hex")); // Seq 0: the string "hi"
+  const error = await wrong;
+  ok(error instanceof RpcError && error.message.startsWith("Arith.Multiply reply: gob: decoding into local type *int"));
+  far.write(Buffer.from("05ff8202010003040070", "hex")); // Seq 1: the int 56
+  strictEqual(await right, 56);
+});
