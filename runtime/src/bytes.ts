@@ -33,9 +33,9 @@ export function utf8Text(bytes: Uint8Array, start: number, end: number): string 
     : bufferText.utf8Slice.call(bytes, start, end);
 }
 
-/** A text as UTF-8 bytes; a lone surrogate becomes U+FFFD. */
-export function utf8Bytes(text: string): Uint8Array {
-  return encoder.encode(text);
+/** Bytes in memory of their own. What arrives are Buffers, and a Buffer's own `slice` would be a view. */
+export function copied(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end));
 }
 
 /**
@@ -226,7 +226,7 @@ export class Window {
       this.end = 0;
       this.#own = false;
     } else if (!this.#own && this.end - this.pos <= copiedRestBytes) {
-      this.bytes = this.bytes.slice(this.pos, this.end);
+      this.bytes = copied(this.bytes, this.pos, this.end);
       this.end -= this.pos;
       this.pos = 0;
       this.#own = true;

@@ -35,7 +35,10 @@ export function checkCallOptions(options: CallOptions, serviceMethod: string): v
 export interface Context {
   /** The method as it was called: `"Arith.Multiply"`. */
   readonly serviceMethod: string;
-  /** Aborted when nobody waits for the answer any more: the connection is gone. */
+  /**
+   * Aborted when the connection is known to be gone: it broke, or was closed from this side. A peer that only ends its
+   * sending may still wait for answers, as Go's clients may, and a TCP peer that vanishes is noticed by the next write.
+   */
   readonly signal: Signal;
   /** Where the call comes from: `"127.0.0.1:53122"`, or what the stream's owner said. */
   readonly peer: string;

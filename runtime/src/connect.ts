@@ -90,8 +90,9 @@ function openTunnel(stream: Duplex, head: Uint8Array, place: string, timeout: nu
         if (text === undefined) return;
         const { start } = parseHead(text);
         const open = connected.test(start);
-        if (open && reader.rest.length > 0) stream.unshift(reader.rest);
         done(open ? undefined : unexpected(place, start));
+        // Only now: a flowing stream would hand what is put back to its listener, this one, at once.
+        if (open && reader.rest.length > 0) stream.unshift(reader.rest);
       } catch (thrown) {
         done(refused(place, RpcError.from(thrown).message, "unavailable", thrown));
       }

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { ArithHttpClient, ArithTcpClient, DivideByZero, registerArith } from "rpcgen-generated/arith";
 import { Server } from "rpcgen-runtime";
 import { arith } from "./arith.ts";
-import { goToGo } from "./start-go.ts";
+import { showGo } from "./start-go.ts";
 import { heading, row } from "./table.ts";
 
 /** The calls of the show, for any client of Arith. */
@@ -40,7 +40,7 @@ async function show(): Promise<void> {
   const http = await ArithHttpClient.connect(`http://${address}`);
   await calls("HTTP CONNECT, ArithHttpClient", http);
   await http.close();
-  await goToGo(address, calls);
+  await showGo(address, calls);
   await server.close();
   heading("Next: npm start -- --serve   keeps serving, for your own Go programs and curl");
 }

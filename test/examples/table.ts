@@ -16,5 +16,5 @@ export async function row(over: string, call: string, make: () => Promise<string
   const begin = performance.now();
   const answer = await make();
   const took = `${(performance.now() - begin).toFixed(1)} ms`;
-  console.log(`  ${paint(36, over.padEnd(31))}${call.padEnd(27)}${answer.padEnd(30)}${paint(2, took.padStart(9))}`);
+  console.log(`  ${paint(36, over.padEnd(31))}${call.padEnd(27)}${answer.padEnd(38)}${paint(2, took.padStart(9))}`);
 }

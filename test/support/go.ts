@@ -5,7 +5,6 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 
 /** Both relative to test/dist/support: the sources are not copied when the tests are compiled. */
@@ -108,6 +107,11 @@ function hashOf(version: string): string {
   return hash.digest("hex").slice(0, 16);
 }
 
+/** Whoever uses a program: it ends when they do. A test's context is one. */
+export interface Owner {
+  after(end: () => unknown): void;
+}
+
 /** A Go program that runs. */
 export class GoProcess {
   readonly #child: ChildProcess;
@@ -117,7 +121,7 @@ export class GoProcess {
   /** Resolves with the exit status, or the name of the signal. */
   readonly exited: Promise<number | string>;
 
-  constructor(t: TestContext, command: "server" | "client", args: readonly string[]) {
+  constructor(t: Owner, command: "server" | "client", args: readonly string[]) {
     this.#what = `${command} ${args.join(" ")}`;
     const child = spawn(join(commands(), command), args, { stdio: "pipe" });
     this.#child = child;
@@ -169,7 +173,7 @@ export class GoProcess {
 
 /** Starts one of the servers, and answers it with its address. */
 export async function startServer(
-  t: TestContext,
+  t: Owner,
   ...args: readonly string[]
 ): Promise<{ readonly address: string; readonly process: GoProcess }> {
   const server = new GoProcess(t, "server", args);
@@ -177,6 +181,6 @@ export async function startServer(
 }
 
 /** Runs the client's script to its end, and answers what it printed. */
-export function runClient(t: TestContext, ...args: readonly string[]): Promise<unknown[]> {
+export function runClient(t: Owner, ...args: readonly string[]): Promise<unknown[]> {
   return new GoProcess(t, "client", args).rest();
 }

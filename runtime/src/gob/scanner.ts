@@ -1,7 +1,7 @@
 // Reading gob's elements: integers, floats, text, bytes. The error texts are Go's where Go has one, because they travel
 // to Go clients. Source: Go encoding/gob decode.go.
 
-import { malformed, utf8Text } from "../bytes.ts";
+import { copied, malformed, utf8Text } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import { Words } from "./words.ts";
 
@@ -146,7 +146,7 @@ export abstract class Scanner {
   /** Bytes in memory of their own. */
   byteSlice(): Uint8Array {
     const start = this.run("gob: bad []uint8 slice length: 0");
-    return this.bytes.slice(start, this.pos);
+    return copied(this.bytes, start, this.pos);
   }
 
   /** Goes over an integer or float. */

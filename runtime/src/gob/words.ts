@@ -1,7 +1,7 @@
 // Words: texts that come again and again. Comparing bytes is several times cheaper than making a text of them, and the
 // same text object has its hash already when it is looked up.
 
-import { utf8Text } from "../bytes.ts";
+import { copied, utf8Text } from "../bytes.ts";
 
 /** Longer texts are not kept. */
 const maxWordBytes = 128;
@@ -27,7 +27,7 @@ export class Words {
     const known = this.#words[mark];
     if (known !== undefined && same(known.bytes, bytes, start, length)) return known.text;
     const text = utf8Text(bytes, start, end);
-    this.#words[mark] = { bytes: bytes.slice(start, end), text };
+    this.#words[mark] = { bytes: copied(bytes, start, end), text };
     return text;
   }
 }
