@@ -1,5 +1,6 @@
 // Lists and maps.
 
+import { refuse } from "./gob/writer.ts";
 import { string } from "./scalars.ts";
 import type { AnyType, Type } from "./types.ts";
 
@@ -13,7 +14,7 @@ export function list<T>(element: Type<T>): Type<T[]> {
     parts: [element],
     fields: [],
     write(w, values) {
-      if (!Array.isArray(values)) throw new TypeError("not a list");
+      if (!Array.isArray(values)) refuse("a list", values);
       w.uint(values.length);
       w.deeper();
       for (const value of values) element.write(w, value);
@@ -28,7 +29,7 @@ export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
   return {
     ...mapShape(key, value),
     write(w, entries) {
-      if (!(entries instanceof Map)) throw new TypeError("not a Map");
+      if (!(entries instanceof Map)) refuse("a Map", entries);
       w.uint(entries.size);
       w.deeper();
       for (const [k, v] of entries) {
@@ -50,8 +51,9 @@ export function record<V>(value: Type<V>): Type<Record<string, V>> {
   return {
     ...mapShape(string, value),
     write(w, entries) {
-      if (typeof entries !== "object" || entries === null || entries instanceof Map)
-        throw new TypeError("not an object");
+      if (typeof entries !== "object" || entries === null || entries instanceof Map || Array.isArray(entries)) {
+        refuse("an object of entries", entries);
+      }
       const keys = Object.keys(entries);
       w.uint(keys.length);
       w.deeper();

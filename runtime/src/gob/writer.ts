@@ -14,7 +14,7 @@ const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
 
 /** What a value that the wire cannot carry is answered with; the place is found by a second, slow walk. */
-function refuse(expected: string, value: unknown): never {
+export function refuse(expected: string, value: unknown): never {
   throw new RpcError(`${show(value)} is not ${expected}`, {
     code: typeof value === "number" || typeof value === "bigint" ? "out_of_range" : "invalid_argument",
   });
@@ -26,7 +26,9 @@ export function show(value: unknown): string {
   if (typeof value === "bigint" || typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (value === null || value === undefined || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `a ${typeof value}`;
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const name: unknown = value.constructor?.name;
+  return typeof name !== "string" || name === "Object" ? "an object" : `a ${name}`;
 }
 
 /** How many bytes gob needs for an unsigned integer. */
