@@ -1,0 +1,228 @@
+// What the output is: it compiles under every strict flag with each TypeScript, nothing of a schema becomes code, and it
+// keeps its size.
+
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import ts from "typescript-5.9";
+import { generateOne, root, run, temporaryFolder } from "../support/generator-schemas.ts";
+
+const breakOut = "*/ export const evil = 1; /* `${ evil }` \" ' \\ // @ts-ignore";
+
+/** A schema whose every text tries to become code, and whose names are all in the way. */
+const hostile = `rpcgen: 1
+doc: ${JSON.stringify(`${breakOut}\n@ts-nocheck\u2028evil()\u2029evil()`)}
+types:
+  # ${breakOut}
+  # @ts-ignore
+  Type:
+    # ${breakOut}
+    Constructor: int # ${breakOut}
+    HasOwnProperty: Map2[]
+    ToString: string
+    Then: bool
+    Eval: bytes
+    Arguments: { type: Empty, doc: ${JSON.stringify(`@ts-expect-error\r\n*/\u2028*/evil();/*`)} }
+  Empty: {}
+  Promise: { A: "map<int, string>", B: "Type[]" }
+  PromiseLike: { A: "map<string, Promise>" }
+  Record: { A: "map<string, Uint8Array>" }
+  Uint8Array: { A: bytes, B: "bytes[]" }
+  Map2: { A: Empty, B: "map<bool, map<uint64, Type[][]>>" }
+  Bound: { W: int, V: int, R: int, F: int, Outer: int }
+  ListOf: { Self: "ListOf[]" }
+  Int: { A: "int[]", B: "Int[]", C: "ListOf[]" }
+errors:
+  # ${breakOut}
+  RpcError: ${JSON.stringify(breakOut)}
+  Map: ${JSON.stringify("line\nend\r\n\u2028\u2029 */ `${ evil }`")}
+  Error: ${JSON.stringify("</script><!-- evil -->")}
+services:
+  # ${breakOut}
+  Service:
+    # ${breakOut}
+    Constructor: Type -> PromiseLike throws RpcError, Map, Error
+    New: void -> Promise
+    Delete: Record -> Uint8Array
+    Await: "Map2[] -> map<string, Bound>"
+    Then: void -> void
+    ToString: Int -> Int
+    Close: void -> void
+  Class:
+    Static: int -> int
+    Get: void -> int
+    Async: int -> void
+  Object: { Method: bytes -> Empty }
+`;
+
+/** A struct of many fields, and a service of many methods, with long names. */
+const wide = `rpcgen: 1
+types:
+  Wide:
+${Array.from({ length: 100 }, (_, i) => `    AFieldWithALongName${i}: int\n`).join("")}services:
+  Wider:
+${Array.from({ length: 100 }, (_, i) => `    AMethodWithALongName${i}: Wide -> Wide\n`).join("")}`;
+
+const outputs: Readonly<Record<string, string>> = {
+  "arith.ts": readFileSync(join(root, "generated/arith.ts"), "utf8"),
+  "kitchen-sink.ts": readFileSync(join(root, "generated/kitchen-sink.ts"), "utf8"),
+  "hostile.ts": generateOne(hostile).text,
+  "wide.ts": generateOne(wide).text,
+  "types-only.ts": generateOne("rpcgen: 1\ntypes:\n  T: { A: int, B: 'T[]' }\n").text,
+  "errors-only.ts": generateOne("rpcgen: 1\nerrors:\n  E: e\n").text,
+  "nothing.ts": generateOne("rpcgen: 1\ntypes: {}\nservices:\n  Empty: {}\n").text,
+};
+
+test("the schemas of this test are fine", () => {
+  for (const [name, text] of Object.entries(outputs)) ok(text.length > 0, name);
+});
+
+const flags = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  isolatedDeclarations: true,
+  isolatedModules: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitOverride: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  noImplicitReturns: true,
+  noFallthroughCasesInSwitch: true,
+  allowUnreachableCode: false,
+  skipLibCheck: false,
+};
+
+for (const version of ["typescript", "typescript-6.0", "typescript-5.9"]) {
+  const compiler = join(root, "node_modules", version, "bin/tsc");
+  test(`the output compiles under all strict flags with ${version}`, { skip: !existsSync(compiler) }, async (t) => {
+    const folder = await temporaryFolder(t);
+    mkdirSync(join(folder, "out"));
+    for (const [name, text] of Object.entries(outputs)) writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    const runtime = join(root, "runtime/dist/index.d.ts");
+    const compilerOptions = {
+      ...flags,
+      target: "es2023",
+      lib: ["es2023", "esnext.disposable"],
+      module: "nodenext",
+      types: [],
+      declaration: true,
+      outDir: "out",
+      paths: { "rpcgen-runtime": [runtime] },
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    const { code, out, err } = await run(compiler, ["-p", folder], folder);
+    strictEqual(out + err, "");
+    strictEqual(code, 0);
+  });
+}
+
+function parse(text: string): ts.SourceFile {
+  return ts.createSourceFile("output.ts", text, ts.ScriptTarget.ESNext, true);
+}
+
+/** The names that a module declares. */
+function declared(file: ts.SourceFile): string[] {
+  return file.statements.flatMap((statement) => {
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.map((one) => one.name.getText());
+    const isNamed = ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement);
+    if (isNamed || ts.isFunctionDeclaration(statement)) return [statement.name?.text ?? ""];
+    return ts.isImportDeclaration(statement) || ts.isExpressionStatement(statement)
+      ? []
+      : [ts.SyntaxKind[statement.kind]];
+  });
+}
+
+test("nothing of a schema becomes code: the output declares what the schema says and nothing else", () => {
+  const file = parse(outputs["hostile.ts"] ?? "");
+  const types = ["Type", "Empty", "Promise", "PromiseLike", "Record", "Uint8Array", "Map2", "Bound", "ListOf", "Int"];
+  const constants = types.map((name) => `${name.charAt(0).toLowerCase()}${name.slice(1)}Type`);
+  const services = ["Service", "Class", "Object"].flatMap((name) => {
+    const made = [name, `register${name}`, `${name}Client`, `${name}TcpClient`, `${name}HttpClient`, `${name}Methods`];
+    return [...made, `${name.toLowerCase()}Service`];
+  });
+  const expected = [...types, "RpcError", "Map", "Error", ...constants, ...services].sort();
+  const shapes = declared(file).filter((name) => !expected.includes(name));
+  for (const name of shapes) ok(/^(?:list|record|map)Of[A-Z]|^zero[A-Z]/.test(name), name);
+  deepStrictEqual(
+    declared(file)
+      .filter((name) => !shapes.includes(name))
+      .sort(),
+    expected,
+  );
+});
+
+test("nothing of a schema becomes code: its texts stand in comments and string literals only", () => {
+  const file = parse(outputs["hostile.ts"] ?? "");
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) ok(node.text !== "evil", "evil is an identifier");
+    ok(!ts.isTemplateExpression(node), "there is a template");
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  // The whole text of each comment and literal is there, and neither can end early.
+  const text = outputs["hostile.ts"] ?? "";
+  ok(text.includes("*\\/ export const evil = 1;"));
+  ok(!/[\u2028\u2029\r]/.test(text));
+  // Comments that steer the compiler have lost their at sign.
+  strictEqual(/(?<!\\)@ts-/.test(text.replace(/"(?:\\.|[^"\\])*"/g, "")), false);
+});
+
+test("the messages of errors arrive as they were written", () => {
+  const file = parse(outputs["hostile.ts"] ?? "");
+  const messages: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node) && node.name.getText() === "message" && ts.isStringLiteral(node.initializer)) {
+      messages.push(node.initializer.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  deepStrictEqual(messages, [breakOut, "line\nend\r\n\u2028\u2029 */ `${ evil }`", "</script><!-- evil -->"]);
+});
+
+test("the output keeps its budget: 75 lines, 8 per method, 19 and 3 per field for a struct, 8 per error", () => {
+  for (const [name, text] of Object.entries(outputs)) {
+    const file = parse(text);
+    let budget = 75;
+    let lists = 0;
+    for (const statement of file.statements) {
+      if (
+        ts.isClassDeclaration(statement) &&
+        /^export class \w+ extends (?:Runtime)?RpcError\b/m.test(statement.getText())
+      ) {
+        budget += 8;
+      } else if (ts.isInterfaceDeclaration(statement)) {
+        const { members } = statement;
+        const isService = members.length > 0 && members.every((member) => ts.isMethodSignature(member));
+        if (statement.name.text.endsWith("Methods")) budget += 8 * members.length;
+        else if (!isService) budget += 19 + 3 * members.length;
+        // The 75 lines hold one service; each further one costs what belongs to a service.
+        if (isService) lists++;
+      }
+    }
+    budget += 40 * Math.max(0, lists - 1);
+    const withoutDocs = text.replace(/^ *\/\*\*[\s\S]*?\*\//gm, "");
+    const lines = withoutDocs.split("\n").filter((line) => line.trim() !== "").length;
+    ok(lines <= budget, `${name} has ${lines} lines of ${budget}`);
+  }
+});
+
+test("Arith, everything included, has at most 160 lines without docs", () => {
+  const withoutDocs = (outputs["arith.ts"] ?? "").replace(/^ *\/\*\*[\s\S]*?\*\//gm, "");
+  ok(withoutDocs.split("\n").filter((line) => line.trim() !== "").length <= 160);
+});
+
+test("lines are no longer than 120 characters where they can be broken", () => {
+  const long = (outputs["kitchen-sink.ts"] ?? "").split("\n").filter((line) => line.length > 120);
+  // An error's message stands whole on the line of its declaration.
+  deepStrictEqual(
+    long.filter((line) => !line.includes("DeclaredError = ")),
+    [],
+  );
+});
