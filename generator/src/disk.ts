@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { isGenerated } from "./emit/file.ts";
+import { isGenerated } from "./header.ts";
 import { limits } from "./yaml.ts";
 
 /** Something that cannot be read or written. `code` is the problem's, if it has one. */
@@ -24,6 +24,11 @@ export class DiskError extends Error {
   constructor(code: string, message: string) {
     super(message);
     this.code = code;
+  }
+
+  /** Whether it is the schema that is wrong, and not the disk. */
+  get isOfSchema(): boolean {
+    return this.code === "RG1001" || this.code === "RG1013";
   }
 }
 

@@ -1,38 +1,8 @@
 // Generating: schemas in, TypeScript and problems out. No file system, no clock, no locale: the same input, the same bytes.
 
-import { createHash } from "node:crypto";
-import { checkSchema } from "./check.ts";
-import { headerOf, printFile } from "./emit/file.ts";
-import type { Schema } from "./model.ts";
-import { parseSchema } from "./parse.ts";
-import { type Problem, Problems, Source } from "./problem.ts";
-
-/**
- * The edition of the output. Raised whenever the same schema is printed differently, because a file whose header says
- * that it was made from the same input is taken to be up to date.
- */
-const edition = 1;
-
-/** A schema that has been read. */
-export interface Compiled {
-  readonly source: Source;
-  readonly problems: readonly Problem[];
-  /** Undefined when one of the problems is an error. */
-  readonly schema: Schema | undefined;
-  /** The first lines of what will be generated. */
-  readonly header: string;
-}
-
-/** Reads and checks one schema. `path` is how problems and the header call it: relative, with slashes. */
-export function compile(path: string, text: string): Compiled {
-  const source = new Source(path, text);
-  const problems = new Problems(source);
-  const draft = parseSchema(problems);
-  const schema = draft && checkSchema(draft, problems);
-  const hash = createHash("sha256").update(`${edition}\n{}\n`).update(text).digest("hex").slice(0, 16);
-  const sorted = problems.sorted();
-  return { source, problems: sorted, schema: problems.failed ? undefined : schema, header: headerOf(path, hash) };
-}
+import { compile, outputName, sameOutput } from "./compile.ts";
+import { printFile } from "./emit/file.ts";
+import type { Problem } from "./problem.ts";
 
 /** What `generate` is given: the texts of the schemas by their paths. */
 export interface GenerateInput {
@@ -47,11 +17,6 @@ export interface Generated {
   readonly problems: readonly Problem[];
 }
 
-/** The name of what is generated from a schema: its own, with another ending. */
-export function outputName(path: string): string {
-  return `${path.replace(/^.*[/\\]/, "").replace(/\.ya?ml$/, "")}.ts`;
-}
-
 /** Generates TypeScript from schemas. */
 export function generate(input: GenerateInput): Generated {
   const compiled = [...input.files].map(([path, text]) => compile(path, text));
@@ -62,20 +27,4 @@ export function generate(input: GenerateInput): Generated {
     if (schema !== undefined) files.set(outputName(source.path), printFile(schema, header));
   }
   return { files, problems };
-}
-
-/** Finds schemas that would write the same file. Case does not tell files apart on every system. */
-export function sameOutput(compiled: readonly Compiled[]): Problem[] {
-  const seen = new Set<string>();
-  const problems: Problem[] = [];
-  for (const { source } of compiled) {
-    const name = outputName(source.path);
-    if (seen.has(name.toLowerCase())) {
-      const message = `two schemas would write \`${name}\``;
-      const help = "rename one, or generate them into different folders (`--out`)";
-      problems.push({ code: "RG9003", severity: "error", file: source.path, offset: 0, length: 1, message, help });
-    }
-    seen.add(name.toLowerCase());
-  }
-  return problems;
 }

@@ -11,6 +11,9 @@ export interface Options {
   readonly version: boolean;
 }
 
+/** The exit codes. */
+export const exit = { fine: 0, schema: 1, usage: 2, outOfDate: 3, disk: 5, internal: 70 } as const;
+
 /** Wrong usage of the command line; the message says what, and what may have been meant. */
 export class UsageError extends Error {
   override readonly name: string = "UsageError";
@@ -92,7 +95,9 @@ function split(word: string): [flag: string, value?: string] {
 }
 
 function unknownFlag(flag: string): UsageError {
-  const { help = "`rpcgen --help` lists all options" } = didYouMean(flag, flags);
+  const longer = flags.find((known) => flag.startsWith(known) || (flag.length > 3 && known.startsWith(flag)));
+  const otherwise = longer === undefined ? "`rpcgen --help` lists all options" : `did you mean \`${longer}\`?`;
+  const { help = otherwise } = didYouMean(flag, flags);
   return new UsageError(`unknown option \`${flag}\`: ${help}`);
 }
 

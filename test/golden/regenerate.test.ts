@@ -13,7 +13,7 @@ for (const name of ["arith", "kitchen-sink"]) {
     const { files, problems } = generate({ files: new Map([[path, readFileSync(join(root, path), "utf8")]]) });
     strictEqual(problems.length, 0);
     const committed = readFileSync(join(root, `generated/${name}.ts`), "utf8");
-    strictEqual(files.get(`${name}.ts`), committed, "raise `edition` in generate.ts and run `npm run generate`");
+    strictEqual(files.get(`${name}.ts`), committed, "raise `edition` in compile.ts and run `npm run generate`");
   });
 }
 
