@@ -35,6 +35,7 @@ export function readCall(method: string, text: Text, problems: Problems): CallTe
   return tokens.failed ? undefined : { args, reply: answer, throws };
 }
 
+/** Other arrows and words are likely where ours is missing: `=>`, `:`, `returns`. */
 function noArrow(method: string, tokens: Tokens): undefined {
   const second = tokens.peek(1);
   if (second !== undefined && /^(?:[-=>:]|returns?)$/.test(second.text)) {
@@ -66,6 +67,7 @@ function refuseSecondArgument(method: string, tokens: Tokens, arrow: number): vo
   }
 }
 
+/** An argument or a reply. */
 function parseSide(tokens: Tokens): TypeText {
   const word = tokens.peek();
   if (word?.text === "stream" && /^[A-Za-z]/.test(tokens.peek(1)?.text ?? "")) tokens.notYet("streams are", word);
@@ -77,6 +79,7 @@ function parseSide(tokens: Tokens): TypeText {
   return type;
 }
 
+/** At least one name has to follow. */
 function parseThrows(tokens: Tokens): Word[] {
   const names: Word[] = [];
   do {

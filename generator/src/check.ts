@@ -41,6 +41,7 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   return schema;
 }
 
+/** Fields whose type is wrong are left out: that has been said, and nothing is generated then. */
 function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems): Struct {
   const taken = new Taken(problems);
   const reserved = new Set(struct.reserved.map((word) => word.text));
@@ -65,6 +66,7 @@ function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems
   return { name: struct.name.text, fields, doc: struct.doc };
 }
 
+/** Messages tell errors apart on a plain Go wire, so two that are alike are worth a word. */
 function checkErrors(drafts: readonly DraftError[], problems: Problems): ErrorType[] {
   const messages = new Map<string, Word>();
   return drafts.map(({ name, message, code, doc }) => {
@@ -83,6 +85,7 @@ function checkErrors(drafts: readonly DraftError[], problems: Problems): ErrorTy
   });
 }
 
+/** The canonical code; `unknown` is what Go's plain errors amount to. */
 function checkCode(word: Word | undefined, problems: Problems): Code {
   if (word === undefined) return "unknown";
   const code = codes.find((known) => known === word.text);
@@ -97,6 +100,7 @@ function checkCode(word: Word | undefined, problems: Problems): Code {
   return code ?? "unknown";
 }
 
+/** Methods get their TypeScript names here, out of the way of what clients have of their own. */
 function checkService(service: DraftService, resolver: Resolver, problems: Problems): Service {
   const taken = new Taken(problems);
   const methods: Method[] = [];
@@ -115,6 +119,7 @@ function checkService(service: DraftService, resolver: Resolver, problems: Probl
   return { name: service.name.text, methods, doc: service.doc };
 }
 
+/** Both sides and all errors are looked up, whatever is wrong with one of them. */
 function checkMethod(draft: DraftMethod, property: string, resolver: Resolver, problems: Problems): Method | undefined {
   const { name, call, doc } = draft;
   const args = resolver.call(call.args);

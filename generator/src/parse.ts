@@ -44,6 +44,7 @@ export function parseSchema(problems: Problems): Draft | undefined {
   return draft;
 }
 
+/** One text for all that is no schema at all: empty files, lists, other YAML. */
 function noSchema(root: Node | undefined, problems: Problems): void {
   const at = { offset: root?.offset ?? 0, length: 1 };
   problems.add("RG1002", at, "a schema is a mapping that starts with `rpcgen: 1`", {
@@ -51,6 +52,7 @@ function noSchema(root: Node | undefined, problems: Problems): void {
   });
 }
 
+/** The version comes first, so that a later one can change the meaning of all that follows it. */
 function checkVersion(entries: readonly Entry[], root: Mapping, problems: Problems): void {
   const entry = entries.find(({ key }) => key.text === "rpcgen");
   if (entry === undefined) {
@@ -67,6 +69,7 @@ function checkVersion(entries: readonly Entry[], root: Mapping, problems: Proble
   }
 }
 
+/** Go's package, as a path with dots; its last word becomes part of the names of structs. */
 function readPackage(entry: Entry, problems: Problems): Word | undefined {
   const name = textValue(entry, problems);
   if (name === undefined || name.text.split(".").every((part) => /^[a-z][a-z0-9_]{0,127}$/.test(part))) return name;

@@ -47,6 +47,7 @@ const synonyms: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** Own properties only: `toString` is no scalar. */
 function isScalar(name: string): name is ScalarName {
   return Object.hasOwn(scalars, name);
 }
@@ -99,6 +100,7 @@ export class Resolver {
     return false;
   }
 
+  /** Lists of bytes are refused: Go sends `[]byte` in a form of its own, so a list of uint8 would not be understood. */
   #list(type: Span, element: TypeText): Shape | undefined {
     if (element.kind === "name" && /^(?:uint8|byte)$/.test(element.name)) {
       const help = "it is `[]byte` in Go, and gob has a form of its own for it";
@@ -109,6 +111,7 @@ export class Resolver {
     return shape && { kind: "list", element: shape };
   }
 
+  /** Keys are what Go and JavaScript compare alike. Floats are not: NaN is another key each time in Go. */
   #key(type: TypeText): ScalarName | undefined {
     const shape = this.value(type);
     if (shape === undefined) return undefined;
@@ -121,6 +124,7 @@ export class Resolver {
     return undefined;
   }
 
+  /** From the surest explanation to the vaguest: only a name that fits nothing is unknown. */
   #name(name: string, at: Span): Shape | undefined {
     if (isScalar(name)) return { kind: "scalar", name };
     if (this.#types.has(name)) return { kind: "struct", name };

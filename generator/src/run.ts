@@ -105,6 +105,7 @@ function report(compiled: readonly Compiled[], clashes: readonly Problem[], wher
   return errors > 0;
 }
 
+/** Only what differs is written: files that keep their time do not wake watchers and builds. */
 function write(outputs: readonly Output[], folder: OutputFolder, where: Surroundings): number {
   const changed = outputs.filter((output) => output.text !== output.old);
   folder.write(new Map(changed.map((output) => [output.name, output.text])));
@@ -112,6 +113,7 @@ function write(outputs: readonly Output[], folder: OutputFolder, where: Surround
   return exit.fine;
 }
 
+/** For `--check`: whole texts, so that an edited file is found as well as an old one. */
 function compare(outputs: readonly Output[], folder: OutputFolder, where: Surroundings): number {
   const stale = outputs.filter((output) => output.text !== output.old);
   for (const output of outputs) if (!stale.includes(output)) where.out(line(output, folder, ", up to date"));

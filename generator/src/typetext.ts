@@ -46,10 +46,12 @@ export function parseType(tokens: Tokens, depth = 1): TypeText {
   return tokens.failed ? wrong(tokens.text) : type;
 }
 
+/** What stands for a type that could not be read. */
 function wrong(at: Span): TypeText {
   return { kind: "wrong", offset: at.offset, length: at.length };
 }
 
+/** A name or a map; what other languages put in front of a type is explained. */
 function parsePrimary(tokens: Tokens, depth: number): TypeText {
   const word = tokens.peek();
   if (word === undefined || /^(?:[>,?]|->|throws)$/.test(word.text)) {
@@ -67,6 +69,7 @@ function parsePrimary(tokens: Tokens, depth: number): TypeText {
   return wrong(tokens.text);
 }
 
+/** `map<K, V>`, the one type that takes types. */
 function parseGeneric(word: Word, tokens: Tokens, depth: number): TypeText {
   if (word.text !== "map") {
     foreignGeneric(word, tokens);
@@ -83,12 +86,14 @@ function parseGeneric(word: Word, tokens: Tokens, depth: number): TypeText {
   return tokens.failed ? wrong(word) : { kind: "map", key, value, ...tokens.span(word, close) };
 }
 
+/** A key or a value of a map. */
 function parsePart(tokens: Tokens, depth: number): TypeText {
   const type = parseType(tokens, depth + 1);
   if (tokens.at("?")) tokens.notYet("optional types (`?`) are", tokens.place());
   return type;
 }
 
+/** Said where the map begins if the text ends, else where it goes wrong. */
 function unclosed(word: Word, tokens: Tokens): void {
   const next = tokens.peek();
   if (next === undefined || next.text === "->")

@@ -145,6 +145,7 @@ function tooMuch(problems: Problems, at: Span, limit: "nesting" | "nodes"): fals
   return false;
 }
 
+/** `%YAML 1.1` would change what `no` and `1_000` mean; the parser accepts it without a word. */
 function refuseDirectives(document: Document.Parsed, problems: Problems): void {
   const { directives } = document;
   if (directives?.yaml.explicit !== true && Object.keys(directives?.tags ?? {}).length <= 1) return;

@@ -8,6 +8,7 @@ import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
 import { docs, identifier } from "./text.ts";
 
+/** The client over any connection: one method each, which adds nothing to the call but its types. */
 export function clientClass(service: Service, shapes: Shapes, scope: Scope): ClassDeclarationStructure {
   const names = serviceNames(identifier(service.name));
   const methods = service.methods.map((method) => clientMethod(method, shapes, scope));
@@ -32,6 +33,7 @@ export function clientClass(service: Service, shapes: Shapes, scope: Scope): Cla
   };
 }
 
+/** The options come last, so that a method without arguments has only them. */
 function clientMethod(method: Method, shapes: Shapes, scope: Scope): OptionalKind<MethodDeclarationStructure> {
   const property = identifier(method.property);
   const args = method.args.kind === "void" ? "undefined" : "args";
@@ -78,6 +80,7 @@ const http: Way = {
   to: 'Connects to `"http://host:port"`, `"host:port"`, `{ host, port }`, `{ unix }`, or over any duplex stream.',
 };
 
+/** The clients that dial for themselves. They only add `connect`, so each is a client like any other. */
 export function connectingClasses(service: Service, scope: Scope): ClassDeclarationStructure[] {
   const names = serviceNames(identifier(service.name));
   return [

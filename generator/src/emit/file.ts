@@ -40,16 +40,19 @@ export function printFile(schema: Schema, header: string): string {
   return [header, ...moduleDoc(schema.doc), imports(scope), body].join("\n");
 }
 
+/** A heading, unless there is nothing under it. */
 function section(title: string, statements: readonly Statement[]): Statement[] {
   return statements.length === 0 ? [] : [lines(`// ${title}`), ...statements];
 }
 
+/** One call for the whole file: every later manipulation would parse it again. */
 function print(statements: readonly Statement[]): string {
   const { printStructure, StructureKind } = morph();
   const file: SourceFileStructure = { kind: StructureKind.SourceFile, statements: [...statements] };
   return `${printStructure(file, { indentNumberOfSpaces: 2, newLine: "\n" }).trim()}\n`;
 }
 
+/** What the schema says of itself, above the imports. */
 function moduleDoc(doc: string): string[] {
   if (doc === "") return [];
   const text = docText(doc)

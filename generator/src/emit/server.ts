@@ -13,6 +13,10 @@ import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
 import { docs, identifier } from "./text.ts";
 
+/**
+ * An interface of methods and not of function properties: a class can implement it, and a method may leave out parameters
+ * that it does not need. Handlers answer at once or later.
+ */
 export function serviceInterface(service: Service, shapes: Shapes, scope: Scope): InterfaceDeclarationStructure {
   return {
     kind: morph().StructureKind.Interface,
@@ -36,6 +40,7 @@ export function serviceInterface(service: Service, shapes: Shapes, scope: Scope)
   };
 }
 
+/** One line over `server.register`, for a name that completion finds and an error message that names the service. */
 export function registerFunction(service: Service, scope: Scope): FunctionDeclarationStructure {
   const names = serviceNames(identifier(service.name));
   const implementation = parameterName(service.name, ["server", "options"]);

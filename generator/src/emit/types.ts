@@ -7,6 +7,7 @@ import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
 import { docs, docText, identifier, literal } from "./text.ts";
 
+/** All fields are required: what a peer leaves out arrives as its zero value. */
 export function structInterface(struct: Struct, shapes: Shapes): InterfaceDeclarationStructure {
   return {
     kind: morph().StructureKind.Interface,
@@ -21,6 +22,7 @@ export function structInterface(struct: Struct, shapes: Shapes): InterfaceDeclar
   };
 }
 
+/** A class without arguments, so that handlers write `throw new DivideByZero()`; what it declares is static, for matching. */
 export function errorClass(error: ErrorType, scope: Scope): ClassDeclarationStructure {
   const name = identifier(error.name);
   const message = literal(error.message);

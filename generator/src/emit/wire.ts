@@ -20,6 +20,7 @@ export function lines(...text: readonly string[]): Statement {
   };
 }
 
+/** The constants in the order that their initialisers need, then the services that refer to them. */
 export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): Statement[] {
   const codecs: Statement[] = [];
   let constants: string[] = [];
@@ -44,6 +45,7 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
   return [...zeros, ...codecs, ...services];
 }
 
+/** Lists and maps are named constants: a field that reads one does not make it anew for every message. */
 function constantLine(shape: Shape, shapes: Shapes, scope: Scope): string {
   const type = `${scope.type("Type")}<${shapes.type(shape)}>`;
   return `const ${shapes.constant(shape)}: ${type} = ${construction(shape, shapes, scope)};`;
@@ -59,6 +61,7 @@ function construction(shape: Shape, shapes: Shapes, scope: Scope): string {
 
 type StructDeclaration = Extract<Declaration, { kind: "struct" }>;
 
+/** `() => x` stands for a constant that is declared further down, and is first called when a message is coded. */
 function structLines(declaration: StructDeclaration, packageName: string, shapes: Shapes, scope: Scope): string[] {
   const { struct, later } = declaration;
   const name = identifier(struct.name);
@@ -89,6 +92,7 @@ function emptyBody(): string[] {
   ];
 }
 
+/** Fields in the order of the schema, which is the order of their numbers: the writer sends the differences. */
 function writeBody(struct: Struct, shapes: Shapes): string[] {
   const statements = struct.fields.map((field, number) => {
     const sent = `w.field(${number}); ${written(field, shapes)}`;
@@ -98,6 +102,7 @@ function writeBody(struct: Struct, shapes: Shapes): string[] {
   return ["  write(w, v) {", "    const outer = w.open();", ...statements, "    w.close(outer);", "  },"];
 }
 
+/** The numbers are ours: the reader translates those of the peer, and skips fields that we do not have. */
 function readBody(struct: Struct, shapes: Shapes): string[] {
   const cases = struct.fields.map((field, number) => {
     return `        case ${number}: v.${identifier(field.property)} = ${readExpression(field.shape, shapes)}; break;`;
@@ -129,6 +134,7 @@ function sentWhen(field: Field): string {
   return `${value} !== ${shape.name === "int64" || shape.name === "uint64" ? "0n" : "0"}`;
 }
 
+/** Scalars go straight to the writer; the detour over a type object costs time for every field of every message. */
 function written(field: Field, shapes: Shapes): string {
   const value = `v.${field.property}`;
   if (field.shape.kind === "scalar") return `w.${field.shape.name}(${value});`;
@@ -140,6 +146,7 @@ function readExpression(shape: Shape, shapes: Shapes): string {
   return shape.name === "bytes" ? "r.byteSlice()" : `r.${shape.name}()`;
 }
 
+/** The types of the methods, by name: what `bind` and `register` infer the signatures from. */
 function methodsInterface(service: Service, shapes: Shapes, scope: Scope): InterfaceDeclarationStructure {
   return {
     kind: morph().StructureKind.Interface,
@@ -154,6 +161,7 @@ function methodsInterface(service: Service, shapes: Shapes, scope: Scope): Inter
   };
 }
 
+/** The service as a constant: registration, clients, the debug page all read this one. */
 function serviceLines(service: Service, shapes: Shapes, scope: Scope): string[] {
   const names = serviceNames(service.name);
   const methods = service.methods.map((method) => {

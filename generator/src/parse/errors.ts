@@ -36,6 +36,7 @@ export function readErrors(section: Entry, draft: Draft, problems: Problems): Dr
   return errors;
 }
 
+/** One error: its message alone, or a mapping. What cannot be read is left out, and its name is silent from then on. */
 function readError(entry: Entry, problems: Problems): DraftError | undefined {
   const { key, value } = entry;
   if (value === undefined) return void missingValue(key, problems, "an error is `Name: its message`");
@@ -61,6 +62,7 @@ function readError(entry: Entry, problems: Problems): DraftError | undefined {
   return message && { name: key, message, code, doc: docIn(entry, parts, problems) };
 }
 
+/** A message is what Go peers send and compare, so everything that would make it another text is said here. */
 function readMessage(text: Text, problems: Problems): Text | undefined {
   if (text.text === "") {
     const help = "net/rpc takes an empty text for success";

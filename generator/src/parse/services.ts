@@ -45,6 +45,7 @@ export function readServices(section: Entry, problems: Problems): DraftService[]
   return [];
 }
 
+/** Dots get a problem of their own: Go registers names like `acme.Orders`, so people expect them here. */
 function checkService(key: Text, problems: Problems): boolean {
   if (!key.text.includes(".")) return checkName("service", key, problems);
   const message = `service name ${quote(key.text)} is not a Go identifier`;
@@ -52,6 +53,7 @@ function checkService(key: Text, problems: Problems): boolean {
   return false;
 }
 
+/** One service. Its methods that could be read are kept even if others could not. */
 function readService(entry: Entry, problems: Problems): DraftService | undefined {
   const mapping = mappingValue(entry, problems, "a service has one line per method: `Name: Args -> Reply`");
   if (mapping === undefined) return undefined;
@@ -68,6 +70,7 @@ function readService(entry: Entry, problems: Problems): DraftService | undefined
   return { name: entry.key, methods, doc: docIn(entry, parts, problems) };
 }
 
+/** One method: its call alone, or a mapping. Answers none when the call cannot be read, which has been said. */
 function readMethod(entry: Entry, problems: Problems): DraftMethod[] {
   const { key, value } = entry;
   let text: Text | undefined;

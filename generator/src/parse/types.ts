@@ -51,6 +51,7 @@ export function readTypes(section: Entry, draft: Draft, problems: Problems): Dra
   return structs;
 }
 
+/** One type: a struct, or something of the whole language that is refused by its kind. */
 function readStruct(entry: Entry, problems: Problems): DraftStruct | undefined {
   const { key, value } = entry;
   if (value?.kind === "text") {
@@ -71,6 +72,10 @@ function readStruct(entry: Entry, problems: Problems): DraftStruct | undefined {
   return { name: key, fields, reserved: names, doc: docIn(entry, parts, problems) };
 }
 
+/**
+ * One field: its type alone, or a mapping. Lower-case keys are directives; one that is none was meant as a field, because
+ * other languages begin fields so.
+ */
 function readField(entry: Entry, problems: Problems): DraftField | undefined {
   const { key, value } = entry;
   if (ofStruct.read.includes(key.text)) return undefined;
@@ -111,6 +116,7 @@ function readWrittenOut(entry: Entry, mapping: Mapping, problems: Problems): Dra
   return { name: entry.key, type, doc: docIn(entry, parts, problems) };
 }
 
+/** The names behind `reserved`. They are not checked: they may stem from before today's rules. */
 function readReserved(entry: Entry, problems: Problems): Word[] {
   if (entry.value?.kind === "list") {
     const names = entry.value.items.filter((item) => item.kind === "text");
