@@ -1,7 +1,7 @@
-// Lists and maps.
+// Lists, arrays, maps, and what may be absent.
 
 import { refuse } from "./gob/writer.ts";
-import { string } from "./scalars.ts";
+import { string, uint8 } from "./scalars.ts";
 import type { AnyType, Type } from "./types.ts";
 
 /** `T[]`: Go's slice. */
@@ -21,6 +21,51 @@ export function list<T>(element: Type<T>): Type<T[]> {
       w.shallower();
     },
     read: (r) => r.list(element),
+  };
+}
+
+/** `T[n]`: Go's array. Every value has exactly `length` elements. */
+export function array<T>(element: Type<T>, length: number): Type<T[]> {
+  return {
+    ...arrayShape(element, length),
+    write(w, values) {
+      if (!Array.isArray(values) || values.length !== length) refuse(`a list of ${length} elements`, values);
+      w.uint(length);
+      w.deeper();
+      for (const value of values) element.write(w, value);
+      w.shallower();
+    },
+    read: (r) => r.list(element),
+  };
+}
+
+/** `uint8[n]`: a fixed number of bytes. On gob it is an array of numbers, not bytes. */
+export function byteArray(length: number): Type<Uint8Array> {
+  return {
+    ...arrayShape(uint8, length),
+    write(w, bytes) {
+      if (!(bytes instanceof Uint8Array) || bytes.length !== length) refuse(`a Uint8Array of ${length} bytes`, bytes);
+      w.uint(length);
+      for (const byte of bytes) w.uint(byte);
+    },
+    read: (r) => Uint8Array.from(r.list(uint8)),
+  };
+}
+
+/**
+ * `T?`: Go's pointer. gob knows no pointers: what is there is written as it is, and what is not is left out by the struct
+ * that it is a field of.
+ */
+export function optional<T>(type: Type<T>): Type<T> {
+  return {
+    kind: "optional",
+    name: type.name,
+    go: `*${type.go}`,
+    key: `*${type.key}`,
+    parts: [type],
+    fields: [],
+    write: (w, value) => type.write(w, value),
+    read: (r) => type.read(r),
   };
 }
 
@@ -72,6 +117,11 @@ export function record<V>(value: Type<V>): Type<Record<string, V>> {
       return entries;
     },
   };
+}
+
+function arrayShape(element: AnyType, length: number): Shape & { length: number } {
+  const go = `[${length}]${element.go}`;
+  return { kind: "array", name: "", go, key: `[${length}]${element.key}`, parts: [element], fields: [], length };
 }
 
 type Shape = Pick<AnyType, "kind" | "name" | "go" | "key" | "parts" | "fields">;

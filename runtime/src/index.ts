@@ -1,12 +1,13 @@
 // What users import: first what programs use, then what generated files are made of.
 
 export type { Address, HostAddress, UnixAddress } from "./address.ts";
+export { type AnyValue, any } from "./any.ts";
 export type { Authenticate, AuthRequest } from "./auth.ts";
 export type { CallOptions, Context, Signal } from "./call.ts";
 export { type Caller, ServiceClient } from "./caller.ts";
 export { Client, type ClientOptions } from "./client.ts";
 export type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
-export { list, map, record } from "./collections.ts";
+export { array, byteArray, list, map, optional, record } from "./collections.ts";
 export { dial, dialHttp, type HttpOptions } from "./connect.ts";
 export { Dispatcher, type DispatcherOptions, type Handlers, type RegisterOptions } from "./dispatcher.ts";
 export {
@@ -20,9 +21,13 @@ export {
 } from "./errors.ts";
 export type { Reader } from "./gob/reader.ts";
 export type { Writer } from "./gob/writer.ts";
+export { opaque } from "./opaque.ts";
 export {
   bool,
   bytes,
+  type Complex,
+  complex64,
+  complex128,
   float32,
   float64,
   int,
@@ -40,6 +45,7 @@ export {
 export { type CloseOptions, type Listening, type ListenOptions, Server, type ServerOptions } from "./server.ts";
 export type { ConnectionInfo } from "./session.ts";
 export { dialTcp, type TcpOptions } from "./tcp.ts";
+export { exactTime, Timestamp, time, zeroTime } from "./time.ts";
 export {
   type Bound,
   type BoundMethod,

@@ -117,7 +117,9 @@ class GobStream {
       // The header's type is looked up once a connection; a cut-back first message makes it unsent again.
       if (this.#header === undefined || !this.#header.sent) this.#header = encoder.announce(w, headerType);
       encoder.message(w, this.#header, headerType, header);
-      encoder.message(w, encoder.announce(w, bodyType), bodyType, body);
+      const own = encoder.announce(w, bodyType);
+      if (own.holdsAny) encoder.announceContents(w, bodyType, body);
+      encoder.message(w, own, bodyType, body);
       encoder.keep(w);
     } catch (thrown) {
       encoder.cutBack(w, mark);

@@ -66,3 +66,22 @@ export const bytes: Type<Uint8Array> = scalar("bytes", {
   write: (w, v) => w.bytes(v),
   read: (r) => r.byteSlice(),
 });
+/** A complex number: real part, imaginary part. */
+export type Complex = [re: number, im: number];
+
+export const complex64: Type<Complex> = scalar("complex", {
+  go: "complex64",
+  write(w, [re, im]) {
+    w.float32(re);
+    w.float32(im);
+  },
+  read: (r) => r.complex64(),
+});
+export const complex128: Type<Complex> = scalar("complex", {
+  go: "complex128",
+  write(w, [re, im]) {
+    w.float64(re);
+    w.float64(im);
+  },
+  read: (r) => r.complex128(),
+});

@@ -6,19 +6,25 @@ import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
 
 /** A scalar's class on the wire: gob sends all widths of a class alike, and the reader checks the range. */
-export type ScalarKind = "bool" | "int" | "uint" | "float" | "string" | "bytes";
+export type ScalarKind = "bool" | "int" | "uint" | "float" | "complex" | "string" | "bytes";
 
 /** A type of the schema: how its values are written and read, and what it is made of. */
 export interface Type<T> {
-  readonly kind: ScalarKind | "list" | "map" | "struct";
+  readonly kind: ScalarKind | "list" | "array" | "map" | "struct" | "optional" | "time" | "opaque" | "any";
   /** Of a struct its name, as definitions on the wire have it: `Args`. Of other types `""`. */
   readonly name: string;
   /** The type as Go would write it, for definitions and Go's error texts: `int`, `[]string`, `main.Args`. */
   readonly go: string;
   /** What tells two types apart: Go takes unnamed types that are written alike for one. */
   readonly key: string;
-  /** Of a list its element, of a map its key and value. */
+  /** Of a list or array its element, of a map its key and value, of an optional what it is when it is there. */
   readonly parts: readonly AnyType[];
+  /** Of an array. */
+  readonly length?: number | undefined;
+  /** Of an opaque type, a time included: by which of Go's methods it is written. */
+  readonly marshal?: "gob" | "binary" | undefined;
+  /** Of an any: the types that it may hold, by the names that Go registers them under. */
+  readonly of?: ReadonlyMap<string, AnyType> | undefined;
   /** Of a struct: its fields in wire order. */
   readonly fields: readonly Field[];
   write(w: Writer, value: T): void;
@@ -35,6 +41,8 @@ export interface Field {
   /** Its name in TypeScript. */
   readonly property: string;
   readonly type: AnyType;
+  /** A Go embedded struct: nested on gob, flattened in Go's JSON. */
+  readonly embed: boolean;
 }
 
 /** How generated code writes and reads a struct: straight-line, one statement per field. */
@@ -44,7 +52,7 @@ export interface StructCode<T> {
 }
 
 /** A field as generated files write it: wire name, type, and the TypeScript name unless it is the wire name uncapped. */
-export type FieldEntry = readonly [name: string, type: AnyType | (() => AnyType), property?: string];
+export type FieldEntry = readonly [name: string, type: AnyType | (() => AnyType), property?: string, embed?: "embed"];
 
 const none: readonly never[] = [];
 
@@ -69,10 +77,11 @@ export function struct<T>(name: string, entries: readonly FieldEntry[], code: St
     key: name === "" && entries.length === 0 ? "struct {}" : `${name}#${structs++}`,
     parts: none,
     get fields(): readonly Field[] {
-      fields ??= entries.map(([name, type, property]) => ({
+      fields ??= entries.map(([name, type, property, embed]) => ({
         name,
         property: property ?? name.charAt(0).toLowerCase() + name.slice(1),
         type: typeof type === "function" ? type() : type,
+        embed: embed !== undefined,
       }));
       return fields;
     },

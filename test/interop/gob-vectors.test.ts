@@ -1,20 +1,47 @@
 // gob's golden vectors, made by Go 1.19 and 1.23: what Go wrote is read rightly, whole and byte by byte, and what we
 // write is what Go wrote, byte for byte.
 
-import { deepStrictEqual, ok, throws } from "node:assert";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
+import { int } from "rpcgen-runtime";
 import { Decoder, defaultLimits, PlanSlot } from "rpcgen-runtime/internal/gob/decoder";
 import { Encoder } from "rpcgen-runtime/internal/gob/encoder";
 import { Writer } from "rpcgen-runtime/internal/gob/writer";
 import { type Convertible, convertibles, type Side, Unsupported, type Vector, vectors } from "../support/gob-schema.ts";
 
-const files = ["scalars", "fields", "structs", "collections", "maps", "recursive", "streams", "bag"];
+const files = [
+  "scalars",
+  "fields",
+  "structs",
+  "collections",
+  "maps",
+  "recursive",
+  "streams",
+  "bag",
+  "pointers",
+  "opaque",
+  "interfaces",
+];
 
 /**
  * Vectors whose definitions name things that the schema language does not have: named lists and maps, and structs
  * without a name. Their bytes differ from ours in those names only, which no reader looks at.
  */
-const otherNames = new Set(["nested/anonymous", "nested/anonymous-full", "named/ids", "named/grid", "named"]);
+const otherNames = new Set([
+  "nested/anonymous",
+  "nested/anonymous-full",
+  "named/ids",
+  "named/grid",
+  "named",
+  "array/named",
+]);
+/**
+ * Vectors of what only Go's own types do: net/url's type has its parts defined though they are never sent, a struct
+ * without exported fields is refused, and so are types that nobody has registered, which ours cannot even name.
+ */
+const goOnly = new Set(["url", "textmarshaler-is-not-used", "unregistered", "nil-pointer-inside"]);
+
+let definedInFront = 0;
 const seenOtherNames = new Set<string>();
 
 /** What the runtime cannot express yet. The numbers are pinned, so that nothing slips out of the tests unseen. */
@@ -30,12 +57,14 @@ function supported<T>(make: () => T): T | undefined {
   }
 }
 
-function encode(types: Convertible[], values: readonly unknown[]): string {
+function encode(types: Convertible[], values: readonly unknown[], byValue = false): string {
   const writer = new Writer();
   const encoder = new Encoder();
   for (const [i, value] of values.entries()) {
     const { type } = types[i % types.length] as Convertible;
-    encoder.message(writer, encoder.announce(writer, type), type, value);
+    const own = encoder.announce(writer, type, !byValue);
+    encoder.announceContents(writer, type, value);
+    encoder.message(writer, own, type, value);
   }
   return Buffer.from(writer.buf.subarray(0, writer.pos)).toString("hex");
 }
@@ -55,10 +84,13 @@ function decode(types: Convertible[], count: number, hex: string, chunkSize: num
   return values;
 }
 
+/** Vectors that show a mistake of Go's reader, which ours does not make. */
+const goBugs = new Set(["time/v2-minus-seconds"]);
+
 /** The expected values as ours come out: floats in one spelling, and an empty map for a nil one, which we do not have. */
 function expectation(types: Convertible[], vector: Vector): unknown[] {
   return vector.values.map((value, i) => {
-    const json: unknown = JSON.parse(JSON.stringify(vector.decoded?.[i] ?? value), (_, part: unknown) => part ?? []);
+    const json = goBugs.has(vector.name) ? value : (vector.decoded?.[i] ?? value);
     const { from, to } = types[i % types.length] as Convertible;
     return to(from(json));
   });
@@ -76,6 +108,7 @@ function sorted(values: unknown): unknown {
 for (const file of [...files, "go123-gob"]) {
   test(`what Go wrote is read as Go meant it: ${file}`, () => {
     for (const vector of vectors(file)) {
+      if (vector.encodeError !== undefined || vector.reader !== undefined) continue;
       const made = supported(() => {
         const types = convertibles(vector);
         return { types, expected: expectation(types, vector) };
@@ -91,11 +124,12 @@ for (const file of [...files, "go123-gob"]) {
 
 for (const file of files) {
   test(`what we write is what Go wrote: ${file}`, () => {
-    for (const vector of vectors(file)) check(vector);
+    for (const vector of vectors(file)) check(file, vector);
   });
 }
 
-function check(vector: Vector): void {
+function check(file: string, vector: Vector): void {
+  if (vector.reader !== undefined || goOnly.has(vector.name)) return;
   if (JSON.stringify(vector.values).includes('"NaN"')) return; // Go's NaN has other bits than JavaScript's
   const made = supported(() => {
     const types = convertibles(vector);
@@ -105,8 +139,18 @@ function check(vector: Vector): void {
     };
   });
   if (made === undefined) return;
-  const hex = encode(made.types, made.values);
+  if (vector.encodeError !== undefined) {
+    throws(() => encode(made.types, made.values), `Go: ${vector.encodeError}`);
+    return;
+  }
+  const hex = encode(made.types, made.values, vector.byValue);
   const goHex = [vector.hex, ...(vector.alternatives ?? [])];
+  if (file === "interfaces" && !goHex.includes(hex)) {
+    // Go defines such a type in the middle of the value, we in front of it (Go reads that: raw.json, any-predefined).
+    definedInFront++;
+    deepStrictEqual(sorted(decode(made.types, made.values.length, hex, 1)), sorted(expectation(made.types, vector)));
+    return;
+  }
   if (otherNames.has(vector.name) && !goHex.includes(hex)) {
     seenOtherNames.add(vector.name);
     return;
@@ -133,11 +177,34 @@ test("what Go refuses to read as another type is refused with Go's words, and wh
   ok(compared >= 40, `${compared} were compared`);
 });
 
+test("values that nobody reads are skipped, whatever is in them, and the next is in step", () => {
+  let skippedValues = 0;
+  for (const file of ["interfaces", "opaque"]) {
+    for (const vector of vectors(file)) {
+      if (vector.encodeError !== undefined) continue;
+      const bytes = new Uint8Array(Buffer.from(`${vector.hex}03040070`, "hex"));
+      for (const chunkSize of [bytes.length, 1]) {
+        const decoder = new Decoder(defaultLimits);
+        let values = 0;
+        let last: unknown;
+        for (let at = 0; at < bytes.length; at += chunkSize) {
+          decoder.feed(bytes.subarray(at, at + chunkSize));
+          while (decoder.next()) if (values++ === vector.values.length) last = decoder.read(int, new PlanSlot());
+        }
+        strictEqual(last, 56, vector.name);
+        skippedValues += values - 1;
+      }
+    }
+  }
+  ok(skippedValues > 100);
+});
+
 test("only vectors of types that the runtime cannot express yet are left out", () => {
-  const reasons = /^(any|complex(64|128)|\{"(array|optional)":.*|a nil map|a string that is not UTF-8)$/;
+  const reasons = /^(a string that is not UTF-8)$/;
   deepStrictEqual(
     [...skipped.keys()].filter((reason) => !reasons.test(reason)),
     [],
   );
   deepStrictEqual(seenOtherNames, otherNames);
+  ok(definedInFront > 5);
 });

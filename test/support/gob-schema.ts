@@ -2,9 +2,16 @@
 
 import { readFileSync } from "node:fs";
 import {
+  any,
+  array,
   bool,
+  byteArray,
   bytes,
+  type Complex,
+  complex64,
+  complex128,
   empty,
+  exactTime,
   float32,
   float64,
   int8,
@@ -13,8 +20,11 @@ import {
   int64,
   list,
   map,
+  opaque,
+  optional,
   string,
   struct,
+  Timestamp,
   type Type,
   uint8,
   uint16,
@@ -26,10 +36,18 @@ import {
 export type Schema =
   | string
   | {
+      readonly array?: Schema;
+      readonly length?: number;
+      readonly optional?: Schema;
+      readonly opaque?: "gobEncoder" | "binaryMarshaler";
+      readonly goName?: string;
       readonly ref?: string;
       readonly list?: Schema;
       readonly map?: { readonly key: Schema; readonly value: Schema };
-      readonly struct?: readonly { readonly name: string; readonly type: Schema }[];
+      readonly struct?: readonly {
+        readonly name: string;
+        readonly type: Schema;
+      }[];
     };
 
 /** A schema with the named types that it mentions. */
@@ -47,8 +65,9 @@ export interface Vector extends Side {
   readonly decoded?: readonly unknown[];
   readonly decodeError?: string;
   readonly encodeError?: string;
+  readonly byValue?: boolean;
   readonly writer?: Side;
-  readonly reader?: Side;
+  readonly reader?: Side | null;
 }
 
 /** Reads a file of vectors. */
@@ -64,17 +83,28 @@ export interface Convertible {
   to(value: unknown): unknown;
 }
 
+/** A nil map of Go's: empty, but left out of a struct. Generated
+ * code knows no such map, and reads an empty one. */
+class NilMap extends Map<unknown, unknown> {}
+
 /** What the runtime cannot express yet. */
 export class Unsupported extends Error {}
 
 function scalar<T>(type: Type<T>, from: (json: never) => T, to: (value: T) => unknown): Convertible {
-  return { type: type as Type<unknown>, from: from as (json: unknown) => T, to: to as (value: unknown) => unknown };
+  return {
+    type: type as Type<unknown>,
+    from: from as (json: unknown) => T,
+    to: to as (value: unknown) => unknown,
+  };
 }
 
 const whole = (json: number): number => json;
 /** As Go prints a float in the vectors: an exponent has two digits. */
 const numeral = (value: number): string =>
   Object.is(value, -0) ? "-0" : String(value).replace(/e([+-])(\d)$/, "e$10$2");
+
+const pairFrom = ({ re, im }: { re: string; im: string }): Complex => [Number(re), Number(im)];
+const pairTo = ([re, im]: Complex): unknown => ({ re: numeral(re), im: numeral(im) });
 
 /** `int` and `uint` are read as the 64-bit types, because the vectors go to their limits. */
 const scalars: Readonly<Record<string, Convertible>> = {
@@ -95,6 +125,8 @@ const scalars: Readonly<Record<string, Convertible>> = {
   uint64: scalar(uint64, (json: string) => BigInt(json), String),
   float32: scalar(float32, (json: string) => Number(json), numeral),
   float64: scalar(float64, (json: string) => Number(json), numeral),
+  complex64: scalar(complex64, pairFrom, pairTo),
+  complex128: scalar(complex128, pairFrom, pairTo),
   string: scalar(string, textFrom, (value) => value),
   bytes: scalar(
     bytes,
@@ -108,10 +140,40 @@ function textFrom(json: string): string {
   return json;
 }
 
+const instant: Convertible = scalar(
+  exactTime,
+  ({ unixSec, nsec, zone }: { unixSec: string; nsec: number; zone: "UTC" | number }) =>
+    new Timestamp(BigInt(unixSec) * 1_000_000_000n + BigInt(nsec), zone),
+  ({ epochNanoseconds, offset }) => {
+    const nsec = Number(((epochNanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n);
+    return { unixSec: String((epochNanoseconds - BigInt(nsec)) / 1_000_000_000n), nsec, zone: offset };
+  },
+);
+
+/** math/big.Int: its payload is a sign and the magnitude. */
+const bigInt: Convertible = scalar(
+  opaque("Int", "gob"),
+  (json: string) => {
+    const value = BigInt(json);
+    const hex = (value < 0n ? -value : value).toString(16);
+    const magnitude = value === 0n ? "" : hex.padStart(hex.length + (hex.length % 2), "0");
+    return new Uint8Array(Buffer.from(`${value < 0n ? "03" : "02"}${magnitude}`, "hex"));
+  },
+  (payload) => {
+    const magnitude = BigInt(`0x0${Buffer.from(payload.subarray(1)).toString("hex")}`);
+    return String(payload[0] === 3 ? -magnitude : magnitude);
+  },
+);
+
 /** Builds the types of one side of a vector, one a value or one for all. Throws `Unsupported`. */
 export function convertibles(side: Side): Convertible[] {
   const builder = new Builder(side.types ?? {});
-  return [side.schema].flat().map((schema) => builder.build(schema));
+  return [side.schema].flat().map((schema) => {
+    // At top level a pointer is nothing: what it points to is sent.
+    let pointee = schema;
+    while (typeof pointee === "object" && pointee.optional !== undefined) pointee = pointee.optional;
+    return builder.build(pointee);
+  });
 }
 
 class Builder {
@@ -124,8 +186,9 @@ class Builder {
   }
 
   build(schema: Schema): Convertible {
+    if (schema === "any") return this.#any();
     if (typeof schema === "string") {
-      const found = scalars[schema];
+      const found = schema === "time" ? instant : schema === "bigint" ? bigInt : scalars[schema];
       if (found === undefined) throw new Unsupported(schema);
       return found;
     }
@@ -137,6 +200,17 @@ class Builder {
         from: (json) => (json as unknown[]).map((part) => element.from(part)),
         to: (value) => (value as unknown[]).map((part) => element.to(part)),
       };
+    }
+    if (schema.array !== undefined) return this.#array(this.build(schema.array), schema.length ?? 0);
+    if (schema.optional !== undefined) return this.#optional(this.build(schema.optional));
+    if (schema.opaque !== undefined) {
+      const type = opaque(schema.goName ?? "", schema.opaque === "gobEncoder" ? "gob" : "binary");
+      return scalar(
+        type,
+        (json: { payload: string }) => new Uint8Array(Buffer.from(json.payload, "base64")),
+        // The zero values of these types are zeros; a field that was left out has no payload at all.
+        (payload) => ({ payload: payload.every((byte) => byte === 0) ? "" : Buffer.from(payload).toString("base64") }),
+      );
     }
     if (schema.map !== undefined) return this.#map(this.build(schema.map.key), this.build(schema.map.value));
     if (schema.struct !== undefined) {
@@ -157,14 +231,65 @@ class Builder {
     return this.#struct(name, schema.struct);
   }
 
+  #array(element: Convertible, length: number): Convertible {
+    if (element.type.go === "uint8") {
+      return scalar(
+        byteArray(length),
+        (json: number[]) => Uint8Array.from(json),
+        (value) => [...value],
+      );
+    }
+    return {
+      type: array(element.type, length) as Type<unknown>,
+      from: (json) => (json as unknown[]).map((part) => element.from(part)),
+      to: (value) => (value as unknown[]).map((part) => element.to(part)),
+    };
+  }
+
+  #optional(part: Convertible): Convertible {
+    return {
+      type: optional(part.type),
+      from: (json) => (json === null ? undefined : part.from(json)),
+      to: (value) => (value === undefined ? null : part.to(value)),
+    };
+  }
+
+  /** Any of the vector's named types, and of the basic ones. */
+  #any(): Convertible {
+    const named = (name: string): Convertible => {
+      const list = /^\[\](.*)$/.exec(name);
+      if (name === "[]uint8") return this.build("bytes");
+      if (list !== null) return this.build({ list: list[1] as string });
+      const bare = name.replace(/^\*/, "");
+      return this.build(this.#types[bare] === undefined ? bare : { ref: bare });
+    };
+    const names = Object.keys(this.#types).flatMap((name) => [name, `*${name}`]);
+    return {
+      type: any(() => Object.fromEntries([...names, "int", "uint", "[]int"].map((name) => [name, named(name).type]))),
+      from(json) {
+        if (json === null) return undefined;
+        const { $type, value } = json as { $type: string; value: unknown };
+        return { type: $type, value: named($type).from(value) };
+      },
+      to(value) {
+        if (value === undefined) return null;
+        const { type, value: content } = value as { type: string; value: unknown };
+        return { $type: type, value: named(type).to(content) };
+      },
+    };
+  }
+
   #map(key: Convertible, value: Convertible): Convertible {
     return {
       type: map(key.type, value.type) as Type<unknown>,
       from: (json) => {
-        if (json === null) throw new Unsupported("a nil map");
+        if (json === null) return new NilMap();
         return new Map((json as [unknown, unknown][]).map(([k, v]) => [key.from(k), value.from(v)]));
       },
-      to: (entries) => [...(entries as Map<unknown, unknown>)].map(([k, v]) => [key.to(k), value.to(v)]),
+      to: (entries) =>
+        entries instanceof NilMap
+          ? null
+          : [...(entries as Map<unknown, unknown>)].map(([k, v]) => [key.to(k), value.to(v)]),
     };
   }
 
@@ -189,7 +314,10 @@ class Builder {
             const value = Object.fromEntries(parts.map(({ name, part }) => [name, zero(part.type)]));
             const outer = r.open();
             for (let f = r.field(); f >= 0; f = r.field()) {
-              const { name, part } = parts[f] as { name: string; part: Convertible };
+              const { name, part } = parts[f] as {
+                name: string;
+                part: Convertible;
+              };
               value[name] = part.type.read(r);
             }
             r.close(outer);
@@ -215,7 +343,17 @@ class Builder {
 
 /** Whether Go leaves a field of this value out (wire.md 1.6). */
 function omitted(type: Type<unknown>, value: unknown): boolean {
-  if (type.kind === "struct" || type.kind === "map") return false;
+  if (value === undefined) return true; // a nil pointer or interface
+  if (type.kind === "optional") {
+    const part = type.parts[0] as Type<unknown>;
+    return part.marshal === undefined && omitted(part, value);
+  }
+  if (type.kind === "complex") return (value as number[]).every((part) => part === 0);
+  if (type.kind === "time") return (value as Timestamp).equals(Timestamp.zero);
+  if (type.kind === "array" || type.kind === "any") return false;
+  if (type.kind === "opaque") return (value as Uint8Array).every((byte) => byte === 0); // these types' zero values
+  if (type.kind === "map") return value instanceof NilMap;
+  if (type.kind === "struct") return false;
   if (type.kind === "list") return (value as unknown[]).length === 0;
   if (type.kind === "bytes") return (value as Uint8Array).length === 0;
   return value === 0 || value === 0n || value === false || value === "";
@@ -226,7 +364,7 @@ function zero(type: Type<unknown>): unknown {
     case "list":
       return [];
     case "map":
-      return new Map();
+      return new NilMap();
     case "struct":
       return Object.fromEntries(type.fields.map((field) => [field.name, zero(field.type)]));
     case "bool":
@@ -234,7 +372,20 @@ function zero(type: Type<unknown>): unknown {
     case "string":
       return "";
     case "bytes":
+    case "opaque":
       return new Uint8Array(0);
+    case "complex":
+      return [0, 0];
+    case "time":
+      return Timestamp.zero;
+    case "optional":
+    case "any":
+      return undefined;
+    case "array": {
+      const part = type.parts[0] as Type<unknown>;
+      const zeros = Array.from({ length: type.length ?? 0 }, () => zero(part));
+      return part.go === "uint8" ? Uint8Array.from(zeros as number[]) : zeros;
+    }
     default:
       return type.go.endsWith("int64") ? 0n : 0;
   }

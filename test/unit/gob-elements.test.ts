@@ -2,10 +2,16 @@
 
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
-import type { Plan } from "rpcgen-runtime/internal/gob/plan";
+import type { Plan, TypeSource } from "rpcgen-runtime/internal/gob/plan";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { uintSize, Writer } from "rpcgen-runtime/internal/gob/writer";
 
+/** There are no interface values in these tests. */
+const noTypes: TypeSource = {
+  define() {},
+  nextMessage() {},
+  planOf: () => ({ kind: "int", name: "", names: [], ours: [], parts: [], length: 0 }),
+};
 const limits = { maxDepth: 100, maxElements: 1000 };
 
 function written(write: (w: Writer) => void): string {
@@ -15,7 +21,7 @@ function written(write: (w: Writer) => void): string {
 }
 
 function reader(hex: string): Reader {
-  const r = new Reader(limits);
+  const r = new Reader(limits, noTypes);
   const bytes = new Uint8Array(Buffer.from(hex, "hex"));
   r.begin(bytes, 0, bytes.length);
   return r;
@@ -226,7 +232,7 @@ test("a message's length needs no room in advance", () => {
       const start = writer.beginMessage(reserved);
       writer.raw(new Uint8Array(size).fill(7));
       const used = writer.endMessage(start, reserved);
-      const r = new Reader(limits);
+      const r = new Reader(limits, noTypes);
       r.begin(writer.buf, 0, writer.pos);
       strictEqual(r.uint(), size);
       strictEqual(r.pos, used);

@@ -1,19 +1,14 @@
-// One direction of a connection, incoming: messages, the peer's definitions, and the plans that fit its types to ours.
-// Source: Go encoding/gob decoder.go, and decode.go (compileDec, compatibleType) for what fits what.
+// One direction of a connection, incoming: messages, and the peer's definitions.
+// Source: Go encoding/gob decoder.go.
 
 import { malformed, Window } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { AnyType, Type } from "../types.ts";
+import { Assembly } from "./assembly.ts";
+import { PlanCompiler } from "./compiler.ts";
 import type { Plan } from "./plan.ts";
 import { Reader, type ReadLimits } from "./reader.ts";
-import {
-  basicKinds,
-  type DefinitionLimits,
-  firstPeerId,
-  readDefinition,
-  scalarIds,
-  type WireType,
-} from "./wiretype.ts";
+import { type DefinitionLimits, firstPeerId, interfaceId, readDefinition, type WireType } from "./wiretype.ts";
 
 /** What bounds what a peer can make us do. */
 export interface DecodeLimits extends ReadLimits, DefinitionLimits {
@@ -32,22 +27,6 @@ export const defaultLimits: DecodeLimits = {
   maxNameBytes: 1024,
 };
 
-interface MutablePlan extends Plan {
-  ours: number[];
-  parts: Plan[];
-}
-
-const noNames: readonly string[] = [];
-
-function leaf(kind: Plan["kind"]): Plan {
-  return { kind, name: "", names: noNames, ours: [], parts: [], length: 0 };
-}
-
-/** Plans of the basic types by id; they are the same for every peer. */
-const basicPlans: readonly (Plan | undefined)[] = basicKinds.map((kind) =>
-  kind === undefined ? undefined : leaf(kind),
-);
-
 /** The plan of the last value in one place of the conversation, where mostly the same types come again. */
 export class PlanSlot {
   type: AnyType | undefined;
@@ -64,13 +43,31 @@ export class Decoder {
   readonly #limits: DecodeLimits;
   readonly #window = new Window();
   readonly #types = new Map<number, WireType>();
-  readonly #plans = new Map<number, Map<AnyType, Plan>>();
+  readonly #plans = new Map<number, Map<object | undefined, Plan>>();
+  readonly #assembly: Assembly;
   #definitionBytes = 0;
+  /** Types that were defined inside the value that is being collected, and the bytes of definitions before it. */
+  readonly #tentative: number[] = [];
+  #certainBytes = 0;
   #id = 0;
 
   constructor(limits: DecodeLimits) {
     this.#limits = limits;
-    this.reader = new Reader(limits);
+    this.#assembly = new Assembly(this.#window, {
+      define: (id) => {
+        this.#define(id, this.reader.end - this.reader.pos);
+        this.#tentative.push(id);
+      },
+      undefine: () => {
+        for (const id of this.#tentative) this.#types.delete(id);
+        this.#definitionBytes = this.#certainBytes;
+      },
+      skipDefinition: () => void readDefinition(this.reader, limits),
+      length: () => this.#length(limits.maxMessageBytes),
+      planOf: (id, type) => this.#planOf(id, type),
+    });
+    this.reader = new Reader(limits, this.#assembly);
+    this.#assembly.reader = this.reader;
   }
 
   /** Takes in what has arrived. */
@@ -87,17 +84,14 @@ export class Decoder {
     for (;;) {
       const start = window.pos;
       const length = this.#length(maxBytes);
-      if (length < 0 || window.end - window.pos < length) {
-        window.pos = start;
-        window.rest();
-        return false;
-      }
+      if (length < 0 || window.end - window.pos < length) return this.#wait(start);
       if (length === 0) throw malformed("EOF"); // Go: an empty message is the end
       this.reader.begin(window.bytes, window.pos, window.pos + length);
       window.pos += length;
       this.#id = this.reader.int();
-      if (this.#id >= 0) return true;
+      if (this.#id >= 0) return this.#whole() || this.#wait(start);
       this.#define(-this.#id, length);
+      if (this.reader.pos < this.reader.end) throw malformed("extra data in buffer");
     }
   }
 
@@ -109,12 +103,32 @@ export class Decoder {
   /** Reads the value that `next` went to as a type of ours. `slot` remembers the plan for the next of the same kind. */
   read<T>(type: Type<T>, slot: PlanSlot): T {
     const reader = this.reader;
-    if (type !== slot.type || this.#id !== slot.id) this.#choosePlan(type, slot);
+    if (this.#assembly.failure !== undefined) throw this.#assembly.failure;
+    if (type !== slot.type || this.#id !== slot.id) {
+      slot.plan = this.#planOf(this.#id, type);
+      slot.type = type;
+      slot.id = this.#id;
+    }
     reader.next = slot.plan as Plan;
     if (type.kind !== "struct" && reader.uint() !== 0) {
       throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
     }
     return type.read(reader);
+  }
+
+  /** Whether the value at the reader's position is there whole: always, but for values that go on in other messages. */
+  #whole(): boolean {
+    this.#assembly.failure = undefined;
+    if (!this.#holdsAny(this.#id)) return true;
+    this.#tentative.length = 0;
+    this.#certainBytes = this.#definitionBytes;
+    return this.#assembly.collect(this.#id);
+  }
+
+  #wait(start: number): false {
+    this.#window.pos = start;
+    this.#window.rest();
+    return false;
   }
 
   /** The length of the next message, -1 when it has not arrived whole. */
@@ -165,123 +179,32 @@ export class Decoder {
     this.#types.set(id, readDefinition(this.reader, this.#limits));
   }
 
-  #choosePlan(type: AnyType, slot: PlanSlot): void {
-    let plans = this.#plans.get(this.#id);
+  /** The plan for a type of ours, or for reading over the value. */
+  #planOf(id: number, type: object | undefined): Plan {
+    let plans = this.#plans.get(id);
     if (plans === undefined) {
       plans = new Map();
-      this.#plans.set(this.#id, plans);
+      this.#plans.set(id, plans);
     }
     let plan = plans.get(type);
     if (plan === undefined) {
-      plan = new PlanCompiler(this.#types, this.#limits.maxDepth).top(this.#id, type);
+      const compiler = new PlanCompiler(this.#types, this.#limits.maxDepth);
+      plan = type === undefined ? compiler.skip(id) : compiler.top(id, type as AnyType);
       plans.set(type, plan);
     }
-    slot.type = type;
-    slot.id = this.#id;
-    slot.plan = plan;
-  }
-}
-
-/** Compiles the plan of one pair of types, or refuses it with Go's words. */
-class PlanCompiler {
-  readonly #types: ReadonlyMap<number, WireType>;
-  readonly #maxDepth: number;
-  readonly #known = new Map<string, Plan>();
-  #depth = 0;
-
-  constructor(types: ReadonlyMap<number, WireType>, maxDepth: number) {
-    this.#types = types;
-    this.#maxDepth = maxDepth;
-  }
-
-  /** The plan of a whole value, for which Go has stricter rules and other texts than for a part. */
-  top(id: number, type: AnyType): Plan {
-    const wire = this.#types.get(id);
-    if (wire === undefined && basicKinds[id] === undefined) throw malformed("gob: unknown type id or corrupted data");
-    if (type.kind === "struct") {
-      const plan = this.#plan(id, type);
-      if (plan.names.length > 0 && type.fields.length > 0 && plan.ours.every((index) => index < 0)) {
-        throw malformed(`gob: type mismatch: no fields matched compiling decoder for ${type.name}`);
-      }
-      return plan;
-    }
-    if (!this.#fits(id, type)) {
-      throw malformed(`gob: decoding into local type *${type.go}, received remote type ${this.#nameOf(id)}`);
-    }
-    return this.#plan(id, type);
-  }
-
-  #nameOf(id: number): string {
-    return this.#types.get(id)?.name ?? basicKinds[id] ?? "unknown type";
-  }
-
-  /** Whether a value of the peer's type can be read as ours: Go's compatibleType, which looks into structs later. */
-  #fits(id: number, type: AnyType): boolean {
-    const scalar = scalarIds[type.kind as keyof typeof scalarIds] as number | undefined;
-    if (scalar !== undefined) return scalar === id;
-    if (type.kind === "struct") return true;
-    const wire = this.#types.get(id);
-    if (wire === undefined || wire.kind !== type.kind) return false;
-    return type.parts.every((part, i) => this.#deeper(() => this.#fits(wire.parts[i] as number, part)));
-  }
-
-  #plan(id: number, type: AnyType): Plan {
-    const wire = this.#types.get(id);
-    if (type.kind === "struct") {
-      if (wire?.kind === "struct") return this.#struct(id, wire, type);
-      throw malformed(`gob: type mismatch in decoder: want struct type ${type.go}; got non-struct`);
-    }
-    if (wire === undefined) return basicPlans[id] as Plan;
-    return this.#memo(id, wire, type.key, (plan) => {
-      for (const [i, part] of type.parts.entries()) plan.parts.push(this.#plan(wire.parts[i] as number, part));
-    });
-  }
-
-  #struct(id: number, wire: WireType, type: AnyType): Plan {
-    return this.#memo(id, wire, type.key, (plan) => {
-      for (const field of wire.fields) {
-        if (field.name === "") throw malformed(`gob: empty name for remote field of type ${wire.name}`);
-        const index = type.fields.findIndex((own) => own.name === field.name);
-        const own = type.fields[index];
-        if (own !== undefined && !this.#fits(field.id, own.type)) {
-          throw malformed(`gob: wrong type (${own.type.go}) for received field ${wire.name}.${field.name}`);
-        }
-        plan.ours.push(index);
-        plan.parts.push(own === undefined ? this.#skipping(field.id) : this.#plan(field.id, own.type));
-      }
-    });
-  }
-
-  /** The plan that only reads over a type. */
-  #skipping(id: number): Plan {
-    const basic = basicPlans[id];
-    if (basic !== undefined) return basic;
-    const wire = this.#types.get(id);
-    if (wire === undefined) throw malformed("gob: bad data: undefined type <nil>");
-    return this.#memo(id, wire, "", (plan) => {
-      for (const part of wire.kind === "struct" ? wire.fields.map((field) => field.id) : wire.parts) {
-        plan.ours.push(-1);
-        plan.parts.push(this.#skipping(part));
-      }
-    });
-  }
-
-  /** One plan a pair, made before its parts, because types may contain themselves. */
-  #memo(id: number, wire: WireType, key: string, fill: (plan: MutablePlan) => void): Plan {
-    const memoKey = `${id} ${key}`;
-    const known = this.#known.get(memoKey);
-    if (known !== undefined) return known;
-    const names = wire.fields.map((field) => field.name);
-    const plan: MutablePlan = { kind: wire.kind, name: wire.name, names, ours: [], parts: [], length: wire.length };
-    this.#known.set(memoKey, plan);
-    this.#deeper(() => fill(plan));
     return plan;
   }
 
-  #deeper<T>(work: () => T): T {
-    if (++this.#depth > this.#maxDepth) throw malformed(`a type may be nested ${this.#maxDepth} deep (maxDepth)`);
-    const result = work();
-    this.#depth--;
-    return result;
+  /** Whether values of the peer's type may hold interface values, which may go on in other messages. */
+  #holdsAny(id: number): boolean {
+    if (id === interfaceId) return true;
+    const wire = this.#types.get(id);
+    if (wire === undefined) return false;
+    if (wire.holdsAny === undefined) {
+      wire.holdsAny = false; // for a type that contains itself
+      wire.holdsAny =
+        wire.fields.some((field) => this.#holdsAny(field.id)) || wire.parts.some((part) => this.#holdsAny(part));
+    }
+    return wire.holdsAny;
   }
 }

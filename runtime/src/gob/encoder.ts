@@ -3,8 +3,8 @@
 
 import { RpcError } from "../errors.ts";
 import type { AnyType, ScalarKind, Type } from "../types.ts";
-import { firstOwnId, type OwnType, scalarIds, writeDefinition } from "./wiretype.ts";
-import type { Writer } from "./writer.ts";
+import { firstOwnId, interfaceId, type OwnType, scalarIds, writeDefinition } from "./wiretype.ts";
+import { maxWriteDepth, type Writer } from "./writer.ts";
 
 /** A point in the stream of an encoder that a failed message is cut back to. */
 export interface Mark {
@@ -53,58 +53,79 @@ export class Encoder {
     w.busy = false;
   }
 
-  /** The id of a type whose definition has been sent, or is sent now. */
-  announce(w: Writer, type: AnyType): OwnType {
+  /**
+   * The id of a type whose definition has been sent, or is sent now. `pointer`: Go would reach the value through a
+   * pointer, as it does with every reply.
+   */
+  announce(w: Writer, type: AnyType, pointer = true): OwnType {
     if (this.#last !== undefined && this.#last.type === type) return this.#last;
     const own = this.#number(type, type.name);
-    this.#define(w, own);
+    this.#define(w, own, pointer);
     this.#last = own;
     return own;
+  }
+
+  /**
+   * Announces the types of all interface values in a value. Go defines such types in the middle of the value; in front of
+   * it every reader understands them.
+   */
+  announceContents(w: Writer, type: AnyType, value: unknown): void {
+    for (const part of contents(type, value, 0)) this.announce(w, part, false);
   }
 
   /** Writes a value of a type that has been announced, as one message. */
   message<T>(w: Writer, own: OwnType, type: Type<T>, value: T): void {
     const reserved = own.lengthSize;
     const start = w.beginMessage(reserved);
+    w.idOf = this.#idOf;
     w.int(own.id);
     if (type.kind !== "struct") w.uint(0);
     type.write(w, value);
     own.lengthSize = w.endMessage(start, reserved);
   }
 
-  #define(w: Writer, own: OwnType): void {
+  readonly #idOf = (type: object): number => this.#number(type as AnyType, "").id;
+
+  #define(w: Writer, own: OwnType, pointer: boolean): void {
     if (own.sent) return;
     own.sent = true;
     this.#sent.push(own);
+    if (own.type.marshal !== undefined && pointer) {
+      // Go then uses up one more id and shows that, without a name (wire.md 1.8, "the odd id").
+      own.commonId = this.#nextId++;
+      own.name = "";
+    }
     const start = w.beginMessage(1);
     writeDefinition(w, own, (part) => this.#number(part, part.name).id);
     w.endMessage(start, 1);
-    for (const part of partsOf(own.type)) this.#define(w, this.#number(part, part.name));
+    for (const part of partsOf(own.type)) this.#define(w, this.#number(part, part.name), part.kind === "optional");
   }
 
   /** A type with its id. A struct is numbered before its fields, a list or map after its parts, as in Go. */
   #number(type: AnyType, name: string): OwnType {
     const known = this.#types.get(type.key);
     if (known !== undefined) return known;
-    const scalar = scalarIds[type.kind as ScalarKind] as number | undefined;
-    if (scalar !== undefined) return this.#add({ id: scalar, type, name, sent: true, lengthSize: 1 });
+    if (type.kind === "optional") return this.#number(pointee(type), name);
+    const basic = type.kind === "any" ? interfaceId : (scalarIds[type.kind as ScalarKind] as number | undefined);
+    if (basic !== undefined) return this.#add(basic, type, name, true);
     if (type.kind === "struct") {
-      const own = this.#add({ id: this.#nextId++, type, name, sent: false, lengthSize: 1 });
-      for (const { type: part } of type.fields) this.#number(part, part.name === "" ? part.go : part.name);
+      const own = this.#add(this.#nextId++, type, name, false);
+      for (const part of partsOf(type).map(pointee)) this.#number(part, part.name === "" ? part.go : part.name);
       return own;
     }
     if (!this.#open.has(type.key)) {
       this.#open.add(type.key);
-      for (const part of type.parts) this.#number(part, type.kind === "map" ? "" : part.name);
+      const named = type.kind === "list" && type.parts[0]?.kind !== "optional"; // an oddity of Go's names
+      for (const part of type.parts) this.#number(part, named ? part.name : "");
       this.#open.delete(type.key);
     }
     // A list that contains itself has got its id by now, from the field that needed it.
-    const own = this.#types.get(type.key);
-    return own ?? this.#add({ id: this.#nextId++, type, name, sent: false, lengthSize: 1 });
+    return this.#types.get(type.key) ?? this.#add(this.#nextId++, type, name, false);
   }
 
-  #add(own: OwnType): OwnType {
-    this.#types.set(own.type.key, own);
+  #add(id: number, type: AnyType, name: string, sent: boolean): OwnType {
+    const own: OwnType = { id, type, name, commonId: id, holdsAny: mayHoldAny(type), sent, lengthSize: 1 };
+    this.#types.set(type.key, own);
     this.#numbered.push(own);
     return own;
   }
@@ -113,4 +134,45 @@ export class Encoder {
 /** The types inside a type, in the order of their definitions. */
 function partsOf(type: AnyType): readonly AnyType[] {
   return type.kind === "struct" ? type.fields.map((field) => field.type) : type.parts;
+}
+
+/** What a pointer points to: definitions do not know pointers. */
+function pointee(type: AnyType): AnyType {
+  return type.kind === "optional" ? pointee(type.parts[0] as AnyType) : type;
+}
+
+const anyHolders = new WeakMap<AnyType, boolean>();
+
+/** Whether there can be an interface value somewhere in a value of this type. */
+function mayHoldAny(type: AnyType): boolean {
+  const known = anyHolders.get(type);
+  if (known !== undefined) return known;
+  anyHolders.set(type, false); // for a type that contains itself
+  const may = type.kind === "any" || partsOf(type).some(mayHoldAny);
+  anyHolders.set(type, may);
+  return may;
+}
+
+/** The types of the contents of all interface values in a value, the outer before the inner. */
+function* contents(type: AnyType, value: unknown, depth: number): Generator<AnyType> {
+  if (value === undefined || value === null || !mayHoldAny(type) || depth > maxWriteDepth) return;
+  if (type.kind === "any") {
+    const { type: name, value: content } = value as { type: string; value: unknown };
+    const concrete = type.of?.get(name);
+    if (concrete === undefined) return; // refused with its place when it is written
+    yield concrete;
+    yield* contents(concrete, content, depth + 1);
+  } else if (type.kind === "struct") {
+    for (const field of type.fields) {
+      yield* contents(field.type, (value as Readonly<Record<string, unknown>>)[field.property], depth + 1);
+    }
+  } else if (type.kind === "map") {
+    for (const [key, part] of value instanceof Map ? value : Object.entries(value)) {
+      yield* contents(type.parts[0] as AnyType, key, depth + 1);
+      yield* contents(type.parts[1] as AnyType, part, depth + 1);
+    }
+  } else if (type.kind === "optional") yield* contents(type.parts[0] as AnyType, value, depth + 1);
+  else if (Array.isArray(value)) {
+    for (const part of value) yield* contents(type.parts[0] as AnyType, part, depth + 1);
+  }
 }

@@ -73,7 +73,14 @@ function findUnwritable(type: AnyType, value: unknown, path: string, depth: numb
     return undefined;
   }
   const [first, second] = type.parts;
-  if (type.kind === "list" && first !== undefined && Array.isArray(value)) {
+  if (type.kind === "optional" && first !== undefined) {
+    return value === undefined ? undefined : findUnwritable(first, value, path, depth);
+  }
+  if (
+    (type.kind === "list" || (type.kind === "array" && (value as unknown[])?.length === type.length)) &&
+    first !== undefined &&
+    Array.isArray(value)
+  ) {
     for (const [i, part] of value.entries()) {
       const found = findUnwritable(first, part, `${path}[${i}]`, depth + 1);
       if (found !== undefined) return found;
@@ -115,6 +122,7 @@ function readPath(type: AnyType, reader: Reader): string {
   let path = "";
   let here: AnyType | undefined = type;
   for (const [plan, at] of reader.path()) {
+    if (at < 0) continue; // the content of an interface value, before its first field
     if (plan.kind === "struct") {
       const field: AnyType["fields"][number] | undefined = here?.fields[plan.ours[at] ?? -1];
       const name = field?.property ?? plan.names[at];

@@ -23,3 +23,13 @@ export interface Plan {
   /** Of an array: its length. */
   readonly length: number;
 }
+
+/** Where a reader gets what an interface value can need in the middle of itself. */
+export interface TypeSource {
+  /** Takes in the definition at the reader's position. */
+  define(id: number): void;
+  /** Goes on to the message in which the value goes on. */
+  nextMessage(): void;
+  /** How to read a whole value of the peer's type `id`: as a type of ours, or only over it. */
+  planOf(id: number, type: object | undefined): Plan;
+}

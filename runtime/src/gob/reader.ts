@@ -1,9 +1,9 @@
 // Reading gob's values: structs, lists and maps, by a plan that fits the peer's types to ours. It knows no connection.
 // Source: Go encoding/gob decode.go; the error texts are Go's where Go has one, because they travel to Go clients.
 
-import { malformed } from "../bytes.ts";
+import { malformed, utf8Text } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, TypeSource } from "./plan.ts";
 import { Scanner } from "./scanner.ts";
 
 /** What bounds the reading of one message. Times depth, a few bytes of input can otherwise cost all memory (F9). */
@@ -14,11 +14,22 @@ export interface ReadLimits {
   readonly maxElements: number;
 }
 
+/** What the content of an interface value is read as. */
+export interface ContentType {
+  read(r: Reader): unknown;
+}
+
+/** How many bytes a registered name may have (decode.go, decodeInterface). */
+const maxInterfaceName = 1024;
+
 /** Reads the values of one message after the other; `decoder.ts` sets where a message begins and ends. */
 export class Reader extends Scanner {
   /** The plan of the value that comes next. */
   next!: Plan;
   readonly #limits: ReadLimits;
+  readonly #source: TypeSource;
+  /** The value may go on in another message, so that what is left of this one bounds nothing. */
+  #open = false;
   #elements = 0;
   /** The struct, list or map that is being read, the number of its field or element, and the same of those around it. */
   #plan!: Plan;
@@ -27,9 +38,10 @@ export class Reader extends Scanner {
   readonly #outerPlans: Plan[] = [];
   readonly #outerAts: number[] = [];
 
-  constructor(limits: ReadLimits) {
+  constructor(limits: ReadLimits, source: TypeSource) {
     super();
     this.#limits = limits;
+    this.#source = source;
   }
 
   /** Begins a message's content. */
@@ -39,6 +51,19 @@ export class Reader extends Scanner {
     this.end = end;
     this.#depth = 0;
     this.#elements = this.#limits.maxElements;
+    this.#open = false;
+  }
+
+  /** Begins again at a value that may go on in other messages, because there are interface values in it. */
+  beginOpen(pos: number, end: number): void {
+    this.begin(this.bytes, pos, end);
+    this.#open = true;
+  }
+
+  /** Goes on with the same value in another message. */
+  goOn(pos: number, end: number): void {
+    this.pos = pos;
+    this.end = end;
   }
 
   /** Begins a struct, list or map; what it answers goes to `close`. */
@@ -84,8 +109,9 @@ export class Reader extends Scanner {
     const part = plan.parts[0] as Plan;
     const outer = this.open();
     const values: T[] = [];
-    for (let left = this.count(plan); left > 0; left--) {
-      this.#at++;
+    for (let count = this.count(plan), i = 0; i < count; i++) {
+      this.#at = i;
+      if (this.pos >= this.end) this.#tooMany(plan, count);
       this.next = part;
       values.push(element.read(this));
     }
@@ -97,8 +123,9 @@ export class Reader extends Scanner {
   entries<K, V>(key: { read(r: Reader): K }, value: { read(r: Reader): V }, put: (k: K, v: V) => void): void {
     const plan = this.next;
     const outer = this.open();
-    for (let left = this.count(plan); left > 0; left--) {
-      this.#at++;
+    for (let count = this.count(plan), i = 0; i < count; i++) {
+      this.#at = i;
+      if (this.pos >= this.end) this.#tooMany(plan, count);
       this.next = plan.parts[0] as Plan;
       const k = key.read(this);
       this.next = plan.parts[1] as Plan;
@@ -111,10 +138,7 @@ export class Reader extends Scanner {
   count(plan: Plan): number {
     const count = this.uint();
     if (plan.kind === "array" && count !== plan.length) throw malformed("gob: length mismatch in decodeArray");
-    if (count > this.end - this.pos) {
-      const text = plan.kind === "map" ? "map" : "array or slice";
-      throw malformed(`gob: decoding ${text}: length exceeds input size (${count} elements)`);
-    }
+    if (count > this.end - this.pos && !this.#open) this.#tooMany(plan, count);
     this.#elements -= count;
     if (this.#elements < 0) {
       throw new RpcError(`a message may hold ${this.#limits.maxElements} elements (maxElements)`, {
@@ -145,7 +169,7 @@ export class Reader extends Scanner {
         this.run("gob: GobDecoder: length too large for buffer");
         return;
       case "interface":
-        this.#skipInterface();
+        this.interfaceValue(() => undefined);
         return;
       case "struct": {
         this.next = plan;
@@ -157,7 +181,10 @@ export class Reader extends Scanner {
       default: {
         this.next = plan;
         const outer = this.open();
-        for (let left = this.count(plan); left > 0; left--) for (const part of plan.parts) this.skip(part);
+        for (let count = this.count(plan), i = 0; i < count; i++) {
+          if (this.pos >= this.end) this.#tooMany(plan, count);
+          for (const part of plan.parts) this.skip(part);
+        }
         this.close(outer);
       }
     }
@@ -182,18 +209,59 @@ export class Reader extends Scanner {
     return true;
   }
 
-  #skipInterface(): void {
+  /**
+   * Reads an interface value: its registered name, `""` for nil, and its content as the type that `typeOf` has for the
+   * name. Where it has none the content is read over.
+   */
+  interfaceValue(typeOf: (name: string) => ContentType | undefined): { name: string; value: unknown } {
     const start = this.run("gob: bad string slice length: 0");
-    if (this.pos === start) return; // nil
-    if (this.int() < 0)
-      throw malformed("rpcgen: an interface value that defines its type inside itself is not read yet");
-    this.run("gob: bad interface encoding: data length too large for buffer");
+    if (this.pos === start) return { name: "", value: undefined };
+    if (this.pos - start > maxInterfaceName) throw malformed(`gob: name too long (${this.pos - start} bytes)`);
+    const name = utf8Text(this.bytes, start, this.pos);
+    const id = this.#typeSequence();
+    this.uint(); // how many bytes follow: wrong where there are definitions inside, and not needed
+    const type = typeOf(name);
+    const plan = this.#source.planOf(id, type);
+    if (plan.kind !== "struct" && this.uint() !== 0) {
+      throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
+    }
+    this.next = plan;
+    const outer = this.#deeper(plan);
+    if (type === undefined) this.skip(plan);
+    const value = type === undefined ? undefined : type.read(this);
+    this.close(outer);
+    return { name, value };
+  }
+
+  /** The id of a value's type, over the definitions in front of it (decoder.go, decodeTypeSequence). */
+  #typeSequence(): number {
+    for (;;) {
+      const id = this.int();
+      if (id >= 0) return id;
+      this.#source.define(-id);
+      // Inside an interface inside an interface a count comes next; else the message is over and another goes on.
+      if (this.pos < this.end) this.uint();
+      else this.#source.nextMessage();
+    }
+  }
+
+  /** One level of nesting that is no struct, list or map, without touching `next`. */
+  #deeper(plan: Plan): number {
+    const outer = this.open();
+    this.next = plan;
+    return outer;
+  }
+
+  #tooMany(plan: Plan, count: number): never {
+    const text = plan.kind === "map" ? "map" : "array or slice";
+    throw malformed(`gob: decoding ${text}: length exceeds input size (${count} elements)`);
   }
 
   /** Go names the field, says `element of` for lists, and names the Go type where there is no field. */
   protected override outOfRange(goType: string): never {
     let name = `*${goType}`;
     for (const [plan, at] of this.path()) {
+      if (at < 0) continue;
       if (plan.kind === "struct") name = plan.names[at] ?? "";
       else if (plan.kind !== "map") name = `element of ${name}`;
     }

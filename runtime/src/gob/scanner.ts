@@ -127,6 +127,15 @@ export abstract class Scanner {
       : Math.fround(value);
   }
 
+  /** Real and imaginary part. */
+  complex128(): [number, number] {
+    return [this.float64(), this.float64()];
+  }
+
+  complex64(): [number, number] {
+    return [this.float32(), this.float32()];
+  }
+
   string(): string {
     const start = this.run("gob: bad string slice length: 0");
     return utf8Text(this.bytes, start, this.pos);

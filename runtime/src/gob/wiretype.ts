@@ -16,7 +16,11 @@ export const scalarIds: { readonly [kind in ScalarKind]: number } = {
   float: 4,
   bytes: 5,
   string: 6,
+  complex: 7,
 };
+
+/** The id of interface types. */
+export const interfaceId = 8;
 
 /** The same the other way round, with the two kinds that no type of ours has yet. */
 export const basicKinds: readonly (BasicKind | undefined)[] = [
@@ -59,17 +63,54 @@ export interface WireType {
   readonly parts: readonly number[];
   /** Of an array. */
   readonly length: number;
+  /** Of an opaque type: the kind of its methods. */
+  readonly marshal: Marshal | undefined;
+  /** Whether values of it may hold interface values; found out when the first one comes. */
+  holdsAny?: boolean;
 }
+
+/** By which methods a Go type turns itself into bytes. Go reads a payload only by methods of the same kind. */
+export type Marshal = "gob" | "binary" | "text";
+
+const marshals: readonly (Marshal | undefined)[] = [
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  "gob",
+  "binary",
+  "text",
+];
 
 /** A type of ours on one connection: its id, and what its definition says. */
 export interface OwnType {
   readonly id: number;
   readonly type: AnyType;
   /** The name in the definition: Go gives none to an unnamed type that is not met as a field. */
-  readonly name: string;
+  name: string;
+  /** The id inside the definition: another than `id` for opaque types that Go reaches through a pointer. */
+  commonId: number;
+  /** Whether there can be interface values in it. */
+  readonly holdsAny: boolean;
   sent: boolean;
   /** How many bytes the length of the last message of this type took. */
   lengthSize: number;
+}
+
+/** The field of `wireType` that describes a type. */
+function wireField(type: AnyType): number {
+  switch (type.kind) {
+    case "array":
+      return 0;
+    case "list":
+      return 1;
+    case "struct":
+      return 2;
+    case "map":
+      return 3;
+    default:
+      return type.marshal === "binary" ? 5 : 4;
+  }
 }
 
 /** Writes the content of a definition message: the negative id and a `wireType`. */
@@ -77,10 +118,10 @@ export function writeDefinition(w: Writer, own: OwnType, idOf: (part: AnyType) =
   const { type } = own;
   w.int(-own.id);
   const wireType = w.open();
-  w.field(type.kind === "list" ? 1 : type.kind === "struct" ? 2 : 3);
+  w.field(wireField(type));
   const specific = w.open();
   w.field(0);
-  writeCommon(w, own.name, own.id);
+  writeCommon(w, own.name, own.commonId);
   if (type.kind === "struct") {
     if (type.fields.length > 0) {
       w.field(1);
@@ -91,6 +132,10 @@ export function writeDefinition(w: Writer, own: OwnType, idOf: (part: AnyType) =
     for (const [i, part] of type.parts.entries()) {
       w.field(i + 1);
       w.int(idOf(part));
+    }
+    if (type.length !== undefined && type.length !== 0) {
+      w.field(2);
+      w.int(type.length);
     }
   }
   w.close(specific);
@@ -111,21 +156,20 @@ function writeCommon(w: Writer, name: string, id: number): void {
 
 const kindsByField: readonly WireKind[] = ["array", "list", "struct", "map", "opaque", "opaque", "opaque"];
 
-/** Reads a `wireType`: the content of a definition message behind its id. */
+/** Reads a `wireType`: what follows the id in a definition. */
 export function readDefinition(r: Reader, limits: DefinitionLimits): WireType {
   let found: WireType | undefined;
   eachField(r, (field) => {
     const kind = kindsByField[field];
     if (kind === undefined) throw malformed("gob: bad data: field numbers out of bounds");
     if (found !== undefined) throw malformed("gob: a definition of two types at once");
-    found = readSpecific(r, kind, limits);
+    found = readSpecific(r, kind, marshals[field], limits);
   });
   if (found === undefined) throw malformed("gob: a definition of no type");
-  if (r.pos < r.end) throw malformed("extra data in buffer");
   return found;
 }
 
-function readSpecific(r: Reader, kind: WireKind, limits: DefinitionLimits): WireType {
+function readSpecific(r: Reader, kind: WireKind, marshal: Marshal | undefined, limits: DefinitionLimits): WireType {
   let name = "";
   let length = 0;
   const parts: number[] = [];
@@ -140,7 +184,7 @@ function readSpecific(r: Reader, kind: WireKind, limits: DefinitionLimits): Wire
   });
   const wanted = kind === "map" ? 2 : kind === "list" || kind === "array" ? 1 : 0;
   for (let i = 0; i < wanted; i++) parts[i] ??= 0;
-  return { kind, name, fields, parts, length };
+  return { kind, name, fields, parts, length, marshal };
 }
 
 function readFields(r: Reader, fields: { name: string; id: number }[], limits: DefinitionLimits): void {

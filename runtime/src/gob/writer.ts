@@ -41,8 +41,16 @@ export function uintSize(value: number): number {
   return value < 0x10000000000 ? 6 : value < 0x1000000000000 ? 7 : 8;
 }
 
+/** What a writer must know of the type of an interface value's content. */
+export interface Announced {
+  readonly kind: string;
+  write(w: Writer, value: unknown): void;
+}
+
 /** A slab that gob is written into. */
 export class Writer extends Slab {
+  /** The ids of types that have been announced: `encoder.ts` sets it, interface values need it. */
+  idOf: (type: Announced) => number = () => 0;
   /** True while a message is being written: a getter that makes a call in the middle of it would tear it apart. */
   busy = false;
   #field = -1;
@@ -207,6 +215,18 @@ export class Writer extends Slab {
     if (!(value instanceof Uint8Array)) refuse("a Uint8Array", value);
     this.uint(value.length);
     this.raw(value);
+  }
+
+  /** Writes an interface value that is not nil; the type of its content has been announced before the message. */
+  interfaceValue(name: string, type: Announced, value: unknown): void {
+    this.string(name);
+    this.int(this.idOf(type));
+    const start = this.beginMessage(1);
+    if (type.kind !== "struct") this.uint(0);
+    this.deeper();
+    type.write(this, value);
+    this.shallower();
+    this.endMessage(start, 1);
   }
 
   /**

@@ -1,0 +1,66 @@
+// any: Go's interface values. What is inside is told by the name that Go has registered its type under.
+
+import { list } from "./collections.ts";
+import { RpcError } from "./errors.ts";
+import * as scalars from "./scalars.ts";
+import type { AnyType, Type } from "./types.ts";
+
+/** A value with the registered name of its Go type; `undefined` is Go's nil. */
+export type AnyValue = { readonly type: string; readonly value: unknown } | undefined;
+
+/** The types that gob itself registers: the scalars and lists of them (gob type.go, registerBasics). */
+const basics: ReadonlyMap<string, AnyType> = new Map(
+  Object.values(scalars).flatMap((type: AnyType) => {
+    const slice: AnyType = type === scalars.uint8 ? scalars.bytes : list(type);
+    return [[type.go, type] as const, [slice.go, slice] as const];
+  }),
+);
+
+/**
+ * An interface value. `of` declares what it may hold beside Go's basic types, by registered name (`"main.Dog"`); a name
+ * that is not declared is refused in both directions, with Go's words. It is a function, because such types may hold
+ * themselves.
+ */
+export function any(of: () => Readonly<Record<string, AnyType>> = () => ({})): Type<AnyValue> {
+  let declared: ReadonlyMap<string, AnyType> | undefined;
+  const types = (): ReadonlyMap<string, AnyType> => {
+    declared ??= new Map([...basics, ...Object.entries(of())]);
+    return declared;
+  };
+  return {
+    kind: "any",
+    name: "",
+    go: "interface {}",
+    key: "interface {}",
+    parts: [],
+    fields: [],
+    get of(): ReadonlyMap<string, AnyType> {
+      return types();
+    },
+    write(w, value) {
+      if (value === undefined) w.uint(0);
+      else w.interfaceValue(value.type, concreteType(types(), value.type), value.value);
+    },
+    read(r) {
+      const { name, value } = r.interfaceValue((name) => {
+        const type = types().get(name);
+        if (type === undefined) throw unregistered(name, "name not registered");
+        return type;
+      });
+      return name === "" ? undefined : { type: name, value };
+    },
+  };
+}
+
+/** The declared type of a name. Throws `invalid_argument`. */
+export function concreteType(types: ReadonlyMap<string, AnyType>, name: string): AnyType {
+  const type = types.get(name);
+  if (type === undefined) throw unregistered(name, "type not registered");
+  return type;
+}
+
+function unregistered(name: string, what: string): RpcError {
+  return new RpcError(`gob: ${what} for interface: ${what.startsWith("name") ? JSON.stringify(name) : name}`, {
+    code: "invalid_argument",
+  });
+}

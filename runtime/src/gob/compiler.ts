@@ -1,0 +1,137 @@
+// The compiler of plans: which types of the peer fit which of ours, and how the one is read as the other.
+// Source: Go encoding/gob decode.go (compileDec, compileSingle, compatibleType, compileIgnoreSingle); the words are Go's.
+
+import { malformed } from "../bytes.ts";
+import type { AnyType, ScalarKind } from "../types.ts";
+import type { Plan } from "./plan.ts";
+import { basicKinds, interfaceId, scalarIds, type WireType } from "./wiretype.ts";
+
+interface MutablePlan extends Plan {
+  ours: number[];
+  parts: Plan[];
+}
+
+const noNames: readonly string[] = [];
+
+function leaf(kind: Plan["kind"]): Plan {
+  return { kind, name: "", names: noNames, ours: [], parts: [], length: 0 };
+}
+
+/** Plans of the basic types by id; they are the same for every peer. */
+const basicPlans: readonly (Plan | undefined)[] = basicKinds.map((kind) =>
+  kind === undefined ? undefined : leaf(kind),
+);
+
+/** Compiles the plan of one pair of types, or refuses it with Go's words. */
+export class PlanCompiler {
+  readonly #types: ReadonlyMap<number, WireType>;
+  readonly #maxDepth: number;
+  readonly #known = new Map<string, Plan>();
+  #depth = 0;
+
+  constructor(types: ReadonlyMap<number, WireType>, maxDepth: number) {
+    this.#types = types;
+    this.#maxDepth = maxDepth;
+  }
+
+  /** The plan of a whole value, for which Go has stricter rules and other texts than for a part. */
+  top(id: number, type: AnyType): Plan {
+    if (type.kind === "optional") return this.top(id, type.parts[0] as AnyType);
+    const wire = this.#types.get(id);
+    if (wire === undefined && basicKinds[id] === undefined) throw malformed("gob: unknown type id or corrupted data");
+    if (type.kind === "struct") {
+      const plan = this.#plan(id, type);
+      if (plan.names.length > 0 && type.fields.length > 0 && plan.ours.every((index) => index < 0)) {
+        throw malformed(`gob: type mismatch: no fields matched compiling decoder for ${type.name}`);
+      }
+      return plan;
+    }
+    if (!this.#fits(id, type)) {
+      throw malformed(`gob: decoding into local type *${type.go}, received remote type ${this.#nameOf(id)}`);
+    }
+    return this.#plan(id, type);
+  }
+
+  /** The plan that only reads over a whole value. */
+  skip(id: number): Plan {
+    return this.#skipping(id);
+  }
+
+  #nameOf(id: number): string {
+    return this.#types.get(id)?.name ?? basicKinds[id] ?? "unknown type";
+  }
+
+  /** Whether a value of the peer's type can be read as ours: Go's compatibleType, which looks into structs later. */
+  #fits(id: number, type: AnyType): boolean {
+    if (type.kind === "optional") return this.#fits(id, type.parts[0] as AnyType);
+    const basic = type.kind === "any" ? interfaceId : (scalarIds[type.kind as ScalarKind] as number | undefined);
+    if (basic !== undefined) return basic === id;
+    if (type.kind === "struct") return true;
+    const wire = this.#types.get(id);
+    if (wire === undefined) return false;
+    if (type.marshal !== undefined) return wire.marshal === type.marshal;
+    if (wire.kind !== type.kind || (type.length !== undefined && wire.length !== type.length)) return false;
+    return type.parts.every((part, i) => this.#deeper(() => this.#fits(wire.parts[i] as number, part)));
+  }
+
+  #plan(id: number, type: AnyType): Plan {
+    if (type.kind === "optional") return this.#plan(id, type.parts[0] as AnyType);
+    const wire = this.#types.get(id);
+    if (type.kind === "struct") {
+      if (wire?.kind === "struct") return this.#struct(id, wire, type);
+      throw malformed(`gob: type mismatch in decoder: want struct type ${type.go}; got non-struct`);
+    }
+    if (wire === undefined) return basicPlans[id] as Plan;
+    return this.#memo(id, wire, type.key, (plan) => {
+      for (const [i, part] of type.parts.entries()) plan.parts.push(this.#plan(wire.parts[i] as number, part));
+    });
+  }
+
+  #struct(id: number, wire: WireType, type: AnyType): Plan {
+    return this.#memo(id, wire, type.key, (plan) => {
+      for (const field of wire.fields) {
+        if (field.name === "") throw malformed(`gob: empty name for remote field of type ${wire.name}`);
+        const index = type.fields.findIndex((own) => own.name === field.name);
+        const own = type.fields[index];
+        if (own !== undefined && !this.#fits(field.id, own.type)) {
+          throw malformed(`gob: wrong type (${own.type.go}) for received field ${wire.name}.${field.name}`);
+        }
+        plan.ours.push(index);
+        plan.parts.push(own === undefined ? this.#skipping(field.id) : this.#plan(field.id, own.type));
+      }
+    });
+  }
+
+  /** The plan that only reads over a type. */
+  #skipping(id: number): Plan {
+    const basic = basicPlans[id];
+    if (basic !== undefined) return basic;
+    const wire = this.#types.get(id);
+    if (wire === undefined) throw malformed("gob: bad data: undefined type <nil>");
+    return this.#memo(id, wire, "", (plan) => {
+      for (const part of wire.kind === "struct" ? wire.fields.map((field) => field.id) : wire.parts) {
+        plan.ours.push(-1);
+        plan.parts.push(this.#skipping(part));
+      }
+    });
+  }
+
+  /** One plan a pair, made before its parts, because types may contain themselves. */
+  #memo(id: number, wire: WireType, key: string, fill: (plan: MutablePlan) => void): Plan {
+    const memoKey = `${id} ${key}`;
+    const known = this.#known.get(memoKey);
+    if (known !== undefined) return known;
+    const names = wire.fields.map((field) => field.name);
+    const plan: MutablePlan = { kind: wire.kind, name: wire.name, names, ours: [], parts: [], length: wire.length };
+    this.#known.set(memoKey, plan);
+    this.#deeper(() => fill(plan));
+    return plan;
+  }
+
+  #deeper<T>(work: () => T): T {
+    if (++this.#depth > this.#maxDepth) throw malformed(`a type may be nested ${this.#maxDepth} deep (maxDepth)`);
+    const result = work();
+    this.#depth--;
+    return result;
+  }
+}
