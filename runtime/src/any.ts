@@ -16,15 +16,23 @@ const basics: ReadonlyMap<string, AnyType> = new Map(
   }),
 );
 
+/** The types that the values of T have, by their registered names. */
+export type Contents<T extends AnyValue> = {
+  readonly [Name in NonNullable<T>["type"]]: Type<Extract<NonNullable<T>, { readonly type: Name }>["value"]>;
+};
+
 /**
  * An interface value. `of` declares what it may hold beside Go's basic types, by registered name (`"main.Dog"`); a name
  * that is not declared is refused in both directions, with Go's words. It is a function, because such types may hold
  * themselves.
  */
-export function any(of: () => Readonly<Record<string, AnyType>> = () => ({})): Type<AnyValue> {
+export function any(of?: () => Readonly<Record<string, AnyType>>): Type<AnyValue>;
+/** An interface value of the types that T names and `of` declares, and of no others: T is all that can arrive. */
+export function any<T extends AnyValue>(of: () => Contents<T>, only: "only"): Type<T>;
+export function any(of: () => Readonly<Record<string, AnyType>> = () => ({}), only?: "only"): AnyType {
   let declared: ReadonlyMap<string, AnyType> | undefined;
   const types = (): ReadonlyMap<string, AnyType> => {
-    declared ??= new Map([...basics, ...Object.entries(of())]);
+    declared ??= new Map([...(only === undefined ? basics : []), ...Object.entries(of())]);
     return declared;
   };
   return {
@@ -37,7 +45,7 @@ export function any(of: () => Readonly<Record<string, AnyType>> = () => ({})): T
     get of(): ReadonlyMap<string, AnyType> {
       return types();
     },
-    write(w, value) {
+    write(w, value: AnyValue) {
       if (value === undefined) w.uint(0);
       else w.interfaceValue(value.type, concreteType(types(), value.type), value.value);
     },
