@@ -48,6 +48,48 @@ export interface Context {
   readonly connection: Map<unknown, unknown>;
 }
 
+/** What is known of a connection before its first call. */
+export interface ConnectionInfo {
+  /** Shown to handlers as `ctx.peer`. */
+  peer: string;
+  /** Shown to handlers as `ctx.principal`. */
+  principal?: unknown;
+}
+
+/** What the contexts of a connection's calls have in common. */
+export interface ConnectionState {
+  readonly info: ConnectionInfo;
+  readonly signal: Signal;
+  readonly store: Map<unknown, unknown>;
+}
+
+/** The context of one call. What few handlers ask for is made when it is asked for. */
+export class CallContext implements Context {
+  readonly serviceMethod: string;
+  readonly #connection: ConnectionState;
+
+  constructor(serviceMethod: string, connection: ConnectionState) {
+    this.serviceMethod = serviceMethod;
+    this.#connection = connection;
+  }
+
+  get signal(): Signal {
+    return this.#connection.signal;
+  }
+
+  get peer(): string {
+    return this.#connection.info.peer;
+  }
+
+  get principal(): unknown {
+    return this.#connection.info.principal;
+  }
+
+  get connection(): Map<unknown, unknown> {
+    return this.#connection.store;
+  }
+}
+
 /** Something with calls that have deadlines. */
 export interface Timed {
   /** Fails the calls whose deadline is before `now`, and answers how many calls with deadlines are left. */

@@ -13,6 +13,7 @@ import {
 import type { Caller } from "./caller.ts";
 import type { ClientCodec, Duplex } from "./codec.ts";
 import { declaredFromPeer, RpcError } from "./errors.ts";
+import { type WireLimits, wireLimits, withLimits } from "./limits.ts";
 import { NetRpcClientCodec } from "./netrpc.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
 import { Pending } from "./pending.ts";
@@ -26,10 +27,12 @@ export interface ClientOptions {
   maxPending?: number | undefined;
   /** Milliseconds that `close()` waits for calls in flight. Default 10,000. */
   drainTimeout?: number | undefined;
+  /** What bounds what the server can make this client do. Default: `wireLimits`. */
+  limits?: Partial<WireLimits> | undefined;
 }
 
 /** The names of `ClientOptions`, for those who take them among others. */
-export const clientOptionNames: readonly (keyof ClientOptions)[] = ["timeout", "maxPending", "drainTimeout"];
+export const clientOptionNames: readonly (keyof ClientOptions)[] = ["timeout", "maxPending", "drainTimeout", "limits"];
 
 class PendingCall implements Cancellable {
   readonly client: Client;
@@ -82,11 +85,11 @@ export class Client implements Caller {
   #drainTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `codec` is for wires other than Go's gob; it writes to the same stream. */
-  constructor(stream: Duplex, options: ClientOptions = {}, codec: ClientCodec = new NetRpcClientCodec(stream)) {
+  constructor(stream: Duplex, options: ClientOptions = {}, codec?: ClientCodec) {
     checkOptions(options, clientOptionNames, "a client");
     if (options.timeout !== undefined) checkMilliseconds(options.timeout, "timeout");
     this.#stream = stream;
-    this.#codec = codec;
+    this.#codec = codec ?? new NetRpcClientCodec(stream, false, withLimits(wireLimits, options.limits));
     this.#timeout = options.timeout ?? Number.POSITIVE_INFINITY;
     this.#maxPending = options.maxPending ?? 65_536;
     this.#drainTimeout = options.drainTimeout ?? 10_000;

@@ -56,13 +56,20 @@ export interface ServerCodec {
   readonly seq: Seq;
   readonly serviceMethod: string;
   readBody<A>(type: Type<A>): A;
+  /** Keeps the arguments of the request, in as many bytes, to be read when there is room for the call. May throw. */
+  keepBody<A>(type: Type<A>): { readonly bytes: number; read(): A };
   /** The text that a call whose arguments could not be read is answered with. */
-  readErrorText(thrown: unknown, type: Type<unknown>): string;
+  readErrorText(thrown: unknown, type: Type<unknown>, serviceMethod: string): string;
   /** Writes a success. Throws, with the place in the text, and leaves nothing there if the reply cannot be written. */
   writeReply(serviceMethod: string, seq: Seq, type: Type<unknown>, reply: unknown): void;
   writeError(serviceMethod: string, seq: Seq, text: string): void;
-  /** The peer sends no more: answers the error text for a request that has lost its arguments, if there is one. */
-  endOfInput(): string | undefined;
+  /**
+   * The peer sends no more, or nothing that makes sense (`thrown` says why): answers the error text for a request that has
+   * lost its arguments by it, if there is one. Then `seq` and `serviceMethod` are that request's.
+   */
+  endOfInput(thrown?: unknown): string | undefined;
+  /** Whether a message has arrived in part. */
+  readonly inMessage: boolean;
   flush(): void;
   /** Bytes written and not sent yet. */
   readonly waiting: number;

@@ -1,12 +1,13 @@
 // Dispatcher: the services of a server and the connections it serves, without sockets.
 // Source: Go net/rpc server.go (Register, RegisterName, ServeConn); the error texts are Go's.
 
-import type { Context } from "./call.ts";
+import type { ConnectionInfo, Context } from "./call.ts";
 import type { Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
+import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
 import { NetRpcServerCodec } from "./netrpc.ts";
 import { checkOptions, nearest } from "./options.ts";
-import { type ConnectionInfo, type Host, type Registered, Session } from "./session.ts";
+import { type Host, type Registered, Session } from "./session.ts";
 import { empty, type Method, type Methods, type Service } from "./types.ts";
 
 /** A service's methods as a program implements them. */
@@ -26,6 +27,8 @@ export interface DispatcherOptions {
    * Such a caller sees `internal error`. Default: nobody is told.
    */
   onError?: ((error: unknown, where: { method: string; peer: string }) => void) | undefined;
+  /** What bounds what peers can make this server do. Default: `serverLimits`. */
+  limits?: Partial<ServerLimits> | undefined;
 }
 
 /** What a registration can be given. */
@@ -41,15 +44,26 @@ export class Dispatcher {
   readonly #sessions = new Set<Session>();
   readonly #onError: DispatcherOptions["onError"];
   readonly #host: Host;
+  /** The limits in force. */
+  readonly limits: ServerLimits;
+  #running = 0;
+  /** Connections that have parked calls because of `maxInFlightTotal`, in the order in which they began to wait. */
+  readonly #waiting = new Set<Session>();
+  #waking = false;
   #draining: { resolve: () => void; promise: Promise<void> } | undefined;
 
   constructor(options: DispatcherOptions = {}) {
     this.#onError = options.onError;
+    this.limits = withLimits(serverLimits, options.limits);
     this.#host = {
+      limits: this.limits,
+      begin: (session) => this.#begin(session),
+      finish: () => this.#finish(),
       find: (serviceMethod) => this.#methods.get(serviceMethod) ?? this.#unknown(serviceMethod),
       report: (error, where) => this.report(error, where),
       ended: (session) => {
         this.#sessions.delete(session);
+        this.#waiting.delete(session);
         if (this.#sessions.size === 0) this.#draining?.resolve();
       },
     };
@@ -94,9 +108,7 @@ export class Dispatcher {
 
   /** How many calls are running at the moment. */
   get inFlight(): number {
-    let running = 0;
-    for (const session of this.#sessions) running += session.running;
-    return running;
+    return this.#running;
   }
 
   /**
@@ -104,7 +116,7 @@ export class Dispatcher {
    * have to be able to end on their own (`allowHalfOpen`), or replies to the last requests of a peer get lost.
    */
   serve(stream: Duplex, info: Partial<ConnectionInfo> = {}): void {
-    this.serveCodec(stream, new NetRpcServerCodec(stream), info);
+    this.serveCodec(stream, new NetRpcServerCodec(stream, false, this.limits), info);
   }
 
   /** Serves one connection with a codec of its own: Go's `ServeCodec`. */
@@ -139,8 +151,31 @@ export class Dispatcher {
     clearTimeout(late);
   }
 
+  #begin(session: Session): boolean {
+    if (this.#running >= this.limits.maxInFlightTotal) {
+      this.#waiting.add(session);
+      return false;
+    }
+    this.#running++;
+    return true;
+  }
+
+  /** A handler has finished: there is room for a call of the connection that has waited longest. */
+  #finish(): void {
+    this.#running--;
+    if (this.#waking) return; // a handler that answers at once would come here again, one level deeper for each call
+    this.#waking = true;
+    for (const session of this.#waiting) {
+      if (this.#running >= this.limits.maxInFlightTotal) break;
+      this.#waiting.delete(session);
+      session.unpark();
+    }
+    this.#waking = false;
+  }
+
   /** The text for a method that is not registered; Go splits at the last dot (server.go, readRequestHeader). */
-  #unknown(serviceMethod: string): string {
+  #unknown(name: string): string {
+    const serviceMethod = name.slice(0, this.limits.maxServiceMethodBytes);
     const dot = serviceMethod.lastIndexOf(".");
     if (dot < 0) return `rpc: service/method request ill-formed: ${serviceMethod}`;
     const what = this.#services.has(serviceMethod.slice(0, dot)) ? "method" : "service";

@@ -139,7 +139,7 @@ export class Door {
   /** Begins the conversation with the bytes that have come already. */
   #serveGob(socket: Socket, first: Uint8Array, principal: unknown): void {
     if (first.length > 0) socket.unshift(first);
-    const codec = new NetRpcServerCodec(socket, true);
+    const codec = new NetRpcServerCodec(socket, true, this.#dispatcher.limits);
     this.#dispatcher.serveCodec(socket, codec, { peer: peerName(socket), principal });
   }
 

@@ -3,7 +3,7 @@
 export type { Address, HostAddress, UnixAddress } from "./address.ts";
 export { type AnyValue, any } from "./any.ts";
 export type { Authenticate, AuthRequest } from "./auth.ts";
-export type { CallOptions, Context, Signal } from "./call.ts";
+export type { CallOptions, ConnectionInfo, Context, Signal } from "./call.ts";
 export { type Caller, ServiceClient } from "./caller.ts";
 export { Client, type ClientOptions } from "./client.ts";
 export type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
@@ -21,6 +21,7 @@ export {
 } from "./errors.ts";
 export type { Reader } from "./gob/reader.ts";
 export type { Writer } from "./gob/writer.ts";
+export { type ServerLimits, serverLimits, type WireLimits, wireLimits } from "./limits.ts";
 export { opaque } from "./opaque.ts";
 export {
   bool,
@@ -43,7 +44,6 @@ export {
   uint64,
 } from "./scalars.ts";
 export { type CloseOptions, type Listening, type ListenOptions, Server, type ServerOptions } from "./server.ts";
-export type { ConnectionInfo } from "./session.ts";
 export { dialTcp, type TcpOptions } from "./tcp.ts";
 export { exactTime, Timestamp, time, zeroTime } from "./time.ts";
 export {

@@ -3,16 +3,14 @@
 
 import { Outlet, SpareSlabs } from "./bytes.ts";
 import type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
-import { type DecodeLimits, Decoder, defaultLimits, PlanSlot } from "./gob/decoder.ts";
+import { Decoder, PlanSlot } from "./gob/decoder.ts";
 import { Encoder } from "./gob/encoder.ts";
 import { explainRead, explainWrite, readErrorText } from "./gob/explain.ts";
 import type { OwnType } from "./gob/wiretype.ts";
 import { Writer } from "./gob/writer.ts";
+import { type WireLimits, wireLimits } from "./limits.ts";
 import { string, uint } from "./scalars.ts";
 import { type AnyBoundMethod, empty, struct, type Type } from "./types.ts";
-
-/** How many bytes a request's or response's header may have. */
-const maxHeaderBytes = 16 * 1024;
 
 const spareWriters = new SpareSlabs(() => new Writer());
 
@@ -103,7 +101,7 @@ class GobStream {
   readonly bodySlot: PlanSlot = new PlanSlot();
   #header: OwnType | undefined;
 
-  constructor(stream: Duplex, consumes: boolean, limits: DecodeLimits) {
+  constructor(stream: Duplex, consumes: boolean, limits: WireLimits) {
     this.outlet = new Outlet(stream, consumes, spareWriters);
     this.decoder = new Decoder(limits);
   }
@@ -131,11 +129,13 @@ class GobStream {
 /** The client's end. `consumes`: see `Outlet`. */
 export class NetRpcClientCodec implements ClientCodec {
   readonly #gob: GobStream;
+  readonly #maxHeaderBytes: number;
   readonly #request: Request = { serviceMethod: "", seq: 0 };
   #response: Response | undefined;
 
-  constructor(stream: Duplex, consumes = false, limits: DecodeLimits = defaultLimits) {
+  constructor(stream: Duplex, consumes = false, limits: WireLimits = wireLimits) {
     this.#gob = new GobStream(stream, consumes, limits);
+    this.#maxHeaderBytes = limits.maxHeaderBytes;
   }
 
   writeRequest(method: AnyBoundMethod, seq: number, args: unknown): void {
@@ -159,7 +159,7 @@ export class NetRpcClientCodec implements ClientCodec {
   readResponse(): boolean {
     const { decoder } = this.#gob;
     if (this.#response === undefined) {
-      if (!decoder.next(maxHeaderBytes)) return false;
+      if (!decoder.next(this.#maxHeaderBytes)) return false;
       this.#response = decoder.read(responseType, this.#gob.headerSlot);
     }
     if (!decoder.next()) return false;
@@ -186,11 +186,13 @@ export class NetRpcClientCodec implements ClientCodec {
 /** The server's end. */
 export class NetRpcServerCodec implements ServerCodec {
   readonly #gob: GobStream;
+  readonly #maxHeaderBytes: number;
   readonly #response: Response = { serviceMethod: "", seq: 0, error: "" };
   #request: Request | undefined;
 
-  constructor(stream: Duplex, consumes = false, limits: DecodeLimits = defaultLimits) {
+  constructor(stream: Duplex, consumes = false, limits: WireLimits = wireLimits) {
     this.#gob = new GobStream(stream, consumes, limits);
+    this.#maxHeaderBytes = limits.maxHeaderBytes;
   }
 
   feed(chunk: Uint8Array): void {
@@ -203,7 +205,7 @@ export class NetRpcServerCodec implements ServerCodec {
   readRequest(): boolean {
     const { decoder } = this.#gob;
     if (this.#request === undefined) {
-      if (!decoder.next(maxHeaderBytes)) return false;
+      if (!decoder.next(this.#maxHeaderBytes)) return false;
       this.#request = decoder.read(requestType, this.#gob.headerSlot);
     }
     if (!decoder.next()) return false;
@@ -217,8 +219,8 @@ export class NetRpcServerCodec implements ServerCodec {
     return this.#gob.decoder.read(type, this.#gob.bodySlot);
   }
 
-  readErrorText(thrown: unknown, type: Type<unknown>): string {
-    return readErrorText(thrown, explainRead(thrown, this.serviceMethod, "args", type, this.#gob.decoder.reader));
+  readErrorText(thrown: unknown, type: Type<unknown>, serviceMethod: string): string {
+    return readErrorText(thrown, explainRead(thrown, serviceMethod, "args", type, this.#gob.decoder.reader));
   }
 
   writeReply(serviceMethod: string, seq: Seq, type: Type<unknown>, reply: unknown): void {
@@ -233,13 +235,22 @@ export class NetRpcServerCodec implements ServerCodec {
     this.#write(serviceMethod, seq, text, empty, undefined);
   }
 
-  endOfInput(): string | undefined {
+  keepBody<A>(type: Type<A>): { readonly bytes: number; read(): A } {
+    return this.#gob.decoder.keep(type, this.#gob.bodySlot);
+  }
+
+  endOfInput(thrown?: unknown): string | undefined {
     const request = this.#request;
     if (request === undefined) return undefined;
     this.#request = undefined;
     this.seq = request.seq;
     this.serviceMethod = request.serviceMethod;
-    return this.#gob.decoder.inMessage ? "unexpected EOF" : "EOF";
+    if (thrown !== undefined) return thrown instanceof Error ? thrown.message : "EOF";
+    return this.inMessage ? "unexpected EOF" : "EOF";
+  }
+
+  get inMessage(): boolean {
+    return this.#gob.decoder.inMessage;
   }
 
   flush(): void {

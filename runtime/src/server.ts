@@ -57,7 +57,7 @@ export class Server extends Dispatcher {
   #closing: Promise<void> | undefined;
 
   constructor(options: ServerOptions = {}) {
-    checkOptions(options, ["onError", "authenticate", "challenge"], "a server");
+    checkOptions(options, ["onError", "limits", "authenticate", "challenge"], "a server");
     super(options);
     this.#options = options;
   }

@@ -1,8 +1,18 @@
 // Session: one served connection, its running calls and their replies. Source: Go net/rpc server.go (ServeCodec, call).
 
-import type { Context, Signal } from "./call.ts";
+import {
+  CallContext,
+  type ConnectionInfo,
+  type ConnectionState,
+  type Context,
+  deadlines,
+  type Signal,
+  type Timed,
+} from "./call.ts";
 import type { Duplex, Seq, ServerCodec } from "./codec.ts";
 import { RpcError, textForPeer } from "./errors.ts";
+import type { ServerLimits } from "./limits.ts";
+import { Parking } from "./parking.ts";
 import type { AnyMethod } from "./types.ts";
 
 /** A method that a server has, under the name that it is called by. */
@@ -17,6 +27,11 @@ export interface Registered {
 
 /** What a session needs of the server that it belongs to. */
 export interface Host {
+  readonly limits: ServerLimits;
+  /** Whether one more handler may run; if so it counts as running. If not, `wake` of the session is called later. */
+  begin(session: Session): boolean;
+  /** A handler has finished. */
+  finish(): void;
   /** The method of this name, or the text of the error for one that does not exist. */
   find(serviceMethod: string): Registered | string;
   /** A handler failed in a way that its caller is not told about. */
@@ -25,53 +40,33 @@ export interface Host {
   ended(session: Session): void;
 }
 
-/** What is known of a connection before its first call. */
-export interface ConnectionInfo {
-  /** Shown to handlers as `ctx.peer`. */
-  peer: string;
-  /** Shown to handlers as `ctx.principal`. */
-  principal?: unknown;
-}
-
-/** Above this many bytes of replies that the peer has not taken, its requests are not read. */
-const replyHighWater = 1024 * 1024;
-
-class CallContext implements Context {
-  readonly serviceMethod: string;
-  readonly #session: Session;
-
-  constructor(session: Session, serviceMethod: string) {
-    this.#session = session;
-    this.serviceMethod = serviceMethod;
-  }
-
-  get signal(): Signal {
-    return this.#session.signal;
-  }
-
-  get peer(): string {
-    return this.#session.info.peer;
-  }
-
-  get principal(): unknown {
-    return this.#session.info.principal;
-  }
-
-  get connection(): Map<unknown, unknown> {
-    return this.#session.store;
-  }
+/** A call that waits until another has finished. */
+interface ParkedCall {
+  readonly found: Registered;
+  readonly seq: Seq;
+  readonly argsBytes: number;
+  readonly readArgs: () => unknown;
 }
 
 /** Serves one stream: reads requests, runs handlers, writes replies in the order in which the handlers finish. */
-export class Session {
+export class Session implements Timed, ConnectionState {
   readonly info: ConnectionInfo;
   readonly #stream: Duplex;
   readonly #codec: ServerCodec;
   readonly #host: Host;
+  readonly #limits: ServerLimits;
   #running = 0;
   #reading = true;
-  #paused = false;
   #over = false;
+  readonly #parked = new Parking<ParkedCall>();
+  #unparking = false;
+  /** Requests are not read: too many calls are parked, or the peer does not take its replies. */
+  #full = false;
+  #congested = false;
+  /** When the peer stopped taking replies, and how many waited then; when a message began that is not whole yet. */
+  #stalledSince = 0;
+  #stalledAt = 0;
+  #partialSince = 0;
   #abort: AbortController | undefined;
   #store: Map<unknown, unknown> | undefined;
 
@@ -79,6 +74,7 @@ export class Session {
     this.#stream = stream;
     this.#codec = codec;
     this.#host = host;
+    this.#limits = host.limits;
     this.info = info;
     stream.on("data", this.#read);
     stream.on("end", () => this.#endOfInput());
@@ -120,34 +116,79 @@ export class Session {
 
   readonly #read = (chunk: Uint8Array): void => {
     if (!this.#reading) return;
+    this.#codec.feed(chunk);
+    this.#serve();
+  };
+
+  /** Serves the requests that have arrived, as far as there is room for them. */
+  #serve(): void {
     const codec = this.#codec;
     try {
-      codec.feed(chunk);
-      while (codec.readRequest()) this.#dispatch(codec.serviceMethod, codec.seq);
-    } catch {
-      // A header that cannot be read, or bytes that are no messages: as in Go no word about it, the running calls finish.
-      this.drain();
+      while (this.#reading && !this.#full && codec.readRequest()) this.#dispatch(codec.serviceMethod, codec.seq);
+    } catch (thrown) {
+      this.#broken(thrown);
     }
-  };
+    this.#watchPartial();
+  }
+
+  /**
+   * A header that cannot be read, or bytes that are no messages. As in Go the running calls finish, and there is no word
+   * about it but to a call that has lost its arguments.
+   */
+  #broken(thrown: unknown): void {
+    if (!this.#reading) return;
+    const text = this.#codec.endOfInput(thrown);
+    if (text !== undefined) this.#codec.writeError(this.#codec.serviceMethod, this.#codec.seq, text);
+    this.drain();
+  }
 
   #dispatch(serviceMethod: string, seq: Seq): void {
     const found = this.#host.find(serviceMethod);
     if (typeof found === "string") {
-      this.#codec.writeError(serviceMethod, seq, found);
+      this.#codec.writeError(serviceMethod.slice(0, this.#limits.maxServiceMethodBytes), seq, found);
+      this.#watchReplies();
       return;
     }
-    let args: unknown;
+    const { args } = found.method;
+    if (this.#parked.empty && this.#mayRun()) {
+      let value: unknown;
+      try {
+        value = this.#codec.readBody(args);
+      } catch (thrown) {
+        this.#refuseArgs(found, seq, thrown);
+        return;
+      }
+      this.#run(found, seq, value);
+      return;
+    }
     try {
-      args = this.#codec.readBody(found.method.args);
+      const { bytes, read } = this.#codec.keepBody(args);
+      this.#park({ found, seq, argsBytes: bytes, readArgs: read });
     } catch (thrown) {
-      this.#codec.writeError(serviceMethod, seq, this.#codec.readErrorText(thrown, found.method.args));
-      return;
+      this.#codec.writeError(serviceMethod, seq, this.#codec.readErrorText(thrown, args, serviceMethod));
     }
+  }
+
+  /** Whether one more handler may run on this connection; if so it is counted by the host. */
+  #mayRun(): boolean {
+    return this.#running < this.#limits.maxInFlightPerConnection && this.#host.begin(this);
+  }
+
+  /** Answers a call that was to run, and that the host has counted, but whose arguments cannot be read. */
+  #refuseArgs(found: Registered, seq: Seq, thrown: unknown): void {
+    const text = this.#codec.readErrorText(thrown, found.method.args, found.serviceMethod);
+    if (!this.#over) this.#codec.writeError(found.serviceMethod, seq, text);
+    this.#host.finish();
+    this.#watchReplies();
+  }
+
+  /** Runs a handler, for which there is room. */
+  #run(found: Registered, seq: Seq, args: unknown): void {
     found.calls++;
     this.#running++;
     let result: unknown;
     try {
-      result = found.handle(args, new CallContext(this, serviceMethod));
+      result = found.handle(args, new CallContext(found.serviceMethod, this));
     } catch (thrown) {
       this.#fail(found, seq, thrown);
       return;
@@ -159,6 +200,35 @@ export class Session {
         (thrown: unknown) => this.#fail(found, seq, thrown),
       );
     } else this.#reply(found, seq, result);
+  }
+
+  #park(call: ParkedCall): void {
+    this.#parked.add(call);
+    if (this.#parked.bytes < this.#limits.maxParkedBytes) return;
+    this.#full = true;
+    this.#stream.pause();
+  }
+
+  /** Runs parked calls while there is room. The host calls it when another connection has made some. */
+  unpark(): void {
+    if (this.#unparking) return;
+    this.#unparking = true; // a handler that answers at once would call this again, one level deeper for each call
+    while (!this.#parked.empty && this.#mayRun()) {
+      const { found, seq, readArgs } = this.#parked.take() as ParkedCall;
+      let args: unknown;
+      try {
+        args = readArgs();
+      } catch (thrown) {
+        this.#refuseArgs(found, seq, thrown);
+        continue;
+      }
+      this.#run(found, seq, args);
+    }
+    this.#unparking = false;
+    if (!this.#full || this.#parked.bytes > this.#limits.maxParkedBytes / 2) return;
+    this.#full = false;
+    this.#resume();
+    this.#serve();
   }
 
   #reply(found: Registered, seq: Seq, reply: unknown): void {
@@ -184,18 +254,60 @@ export class Session {
 
   #settled(): void {
     this.#running--;
-    if (!this.#paused && this.#codec.waiting + this.#stream.writableLength > replyHighWater) {
-      this.#paused = true;
-      this.#stream.pause();
-    }
+    this.#host.finish();
+    this.#watchReplies();
+    if (!this.#parked.empty) this.unpark();
     this.#endIfIdle();
   }
 
+  /** Stops reading requests while replies pile up, and gives up a peer that lets them pile up too high. */
+  #watchReplies(): void {
+    const waiting = this.#codec.waiting + this.#stream.writableLength;
+    if (waiting <= this.#limits.replyHighWater || this.#over) return;
+    if (waiting > this.#limits.maxReplyBacklog) this.destroy();
+    else if (!this.#congested) {
+      this.#congested = true;
+      this.#stalledSince = performance.now();
+      this.#stalledAt = waiting;
+      this.#stream.pause();
+      deadlines.add(this, this.#limits.stallTimeout);
+    }
+  }
+
   readonly #drained = (): void => {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.#stream.resume();
+    if (!this.#congested) return;
+    this.#congested = false;
+    this.#resume();
   };
+
+  #resume(): void {
+    if (!this.#full && !this.#congested) this.#stream.resume();
+  }
+
+  /** Notes when a message begins that is not whole, unless it is us who do not read it. */
+  #watchPartial(): void {
+    if (!this.#codec.inMessage || this.#full) this.#partialSince = 0;
+    else if (this.#partialSince === 0) {
+      this.#partialSince = performance.now();
+      deadlines.add(this, this.#limits.partialMessageTimeout);
+    }
+  }
+
+  /** Gives up a peer that takes nothing, or that never ends what it has begun. Called by the process's one timer. */
+  sweep(now: number): number {
+    if (this.#over) return 0;
+    if (this.#congested) {
+      const waiting = this.#codec.waiting + this.#stream.writableLength;
+      if (waiting < this.#stalledAt) this.#stalledSince = now;
+      else if (now - this.#stalledSince > this.#limits.stallTimeout) this.destroy();
+      this.#stalledAt = waiting;
+      this.#partialSince = 0;
+      return 1;
+    }
+    if (this.#partialSince === 0) return 0;
+    if (now - this.#partialSince > this.#limits.partialMessageTimeout) this.destroy();
+    return 1;
+  }
 
   /** The peer sends no more. It may still be waiting for replies: those go out before the stream ends. */
   #endOfInput(): void {
@@ -205,7 +317,7 @@ export class Session {
   }
 
   #endIfIdle(): void {
-    if (this.#reading || this.#running > 0 || this.#over) return;
+    if (this.#reading || this.#running > 0 || !this.#parked.empty || this.#over) return;
     this.#codec.flush();
     this.#stream.end(() => this.#stream.destroy());
     this.#finish();
@@ -216,6 +328,7 @@ export class Session {
     if (this.#over) return;
     this.#over = true;
     this.#reading = false;
+    this.#parked.clear();
     this.#abort?.abort(new RpcError("the connection is gone", { code: "canceled" }));
     this.#host.ended(this);
   }

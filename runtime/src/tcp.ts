@@ -5,6 +5,7 @@ import { type Address, parseAddress, type Target } from "./address.ts";
 import { Client, type ClientOptions, clientOptionNames } from "./client.ts";
 import type { Duplex } from "./codec.ts";
 import { RpcError } from "./errors.ts";
+import { wireLimits, withLimits } from "./limits.ts";
 import { NetRpcClientCodec } from "./netrpc.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
 import type { ServiceOptions } from "./types.ts";
@@ -43,7 +44,8 @@ export async function dialTcp(address: Address, options: TcpOptions = {}): Promi
 /** A client over a stream on which Go's conversation can begin. `consumes`: see `Outlet`. */
 export function clientOver(stream: Duplex, options: TcpOptions, consumes: boolean): Client {
   const { timeout, maxPending, drainTimeout } = options;
-  return new Client(stream, { timeout, maxPending, drainTimeout }, new NetRpcClientCodec(stream, consumes));
+  const codec = new NetRpcClientCodec(stream, consumes, withLimits(wireLimits, options.limits));
+  return new Client(stream, { timeout, maxPending, drainTimeout }, codec);
 }
 
 /** Opens the socket of an address, or gives the stream that it already is. */

@@ -4,9 +4,10 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
 import { int } from "rpcgen-runtime";
-import { Decoder, defaultLimits, PlanSlot } from "rpcgen-runtime/internal/gob/decoder";
+import { Decoder, PlanSlot } from "rpcgen-runtime/internal/gob/decoder";
 import { Encoder } from "rpcgen-runtime/internal/gob/encoder";
 import { Writer } from "rpcgen-runtime/internal/gob/writer";
+import { wireLimits } from "rpcgen-runtime/internal/limits";
 import { type Convertible, convertibles, type Side, Unsupported, type Vector, vectors } from "../support/gob-schema.ts";
 
 const files = [
@@ -70,7 +71,7 @@ function encode(types: Convertible[], values: readonly unknown[], byValue = fals
 }
 
 function decode(types: Convertible[], count: number, hex: string, chunkSize: number): unknown[] {
-  const decoder = new Decoder(defaultLimits);
+  const decoder = new Decoder(wireLimits);
   const slot = new PlanSlot();
   const bytes = Buffer.from(hex, "hex");
   const values: unknown[] = [];
@@ -184,7 +185,7 @@ test("values that nobody reads are skipped, whatever is in them, and the next is
       if (vector.encodeError !== undefined) continue;
       const bytes = new Uint8Array(Buffer.from(`${vector.hex}03040070`, "hex"));
       for (const chunkSize of [bytes.length, 1]) {
-        const decoder = new Decoder(defaultLimits);
+        const decoder = new Decoder(wireLimits);
         let values = 0;
         let last: unknown;
         for (let at = 0; at < bytes.length; at += chunkSize) {

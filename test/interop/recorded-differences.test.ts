@@ -8,7 +8,7 @@ import { Client, dialHttp, RpcError, Server } from "rpcgen-runtime";
 import { Signal } from "../support/events.ts";
 import { Arrivals, pair } from "../support/pair.ts";
 import { chunkings, endsSoon, play } from "../support/play.ts";
-import { recordedDispatcher, registerRecorded } from "../support/recorded-services.ts";
+import { registerRecorded } from "../support/recorded-services.ts";
 import { conversations, type Recorded, said } from "../support/recordings.ts";
 
 function recorded(id: string): Recorded {
@@ -40,22 +40,6 @@ for (const [how, chunkSize] of chunkings) {
     far.write(Buffer.from("03ff8200" + "03040070", "hex"));
     strictEqual(await pending, 56);
     await client.close();
-  });
-
-  test(`a type that is defined twice ends the connection after the calls before it, ${how}`, endsSoon, async () => {
-    const conversation = recorded("rpc-gob/definition-twice");
-    const dispatcher = recordedDispatcher();
-    const [near, far] = pair(chunkSize);
-    dispatcher.serve(far);
-    const arrivals = new Arrivals(near);
-    near.write(said(conversation.events, "client"));
-    await arrivals.end();
-    // Go too answers call 1 with 42; call 2, inside whose body the definition comes, it answers with an error.
-    strictEqual(
-      arrivals.bytes.toString("hex"),
-      said(recorded("rpc-gob/one-byte-at-a-time").events, "server").toString("hex"),
-    );
-    strictEqual(dispatcher.connections, 0);
   });
 }
 

@@ -69,6 +69,12 @@ test("a call goes from the generated client to the slab, to the handler, and bac
     "call client",
     "multiply arith",
   ]);
-  deepStrictEqual(served, ["handle dispatcher", "#dispatch session", "#read session"]);
+  deepStrictEqual(served, [
+    "handle dispatcher",
+    "#run session",
+    "#dispatch session",
+    "#serve session",
+    "#read session",
+  ]);
   deepStrictEqual(back, ["read decoder", "readBody netrpc", "#settle client", "#read client"]);
 });

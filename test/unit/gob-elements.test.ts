@@ -5,14 +5,15 @@ import { test } from "node:test";
 import type { Plan, TypeSource } from "rpcgen-runtime/internal/gob/plan";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { uintSize, Writer } from "rpcgen-runtime/internal/gob/writer";
+import { wireLimits } from "rpcgen-runtime/internal/limits";
 
 /** There are no interface values in these tests. */
 const noTypes: TypeSource = {
   define() {},
   nextMessage() {},
-  planOf: () => ({ kind: "int", name: "", names: [], ours: [], parts: [], length: 0 }),
+  planOf: () => ({ kind: "int", name: "", names: [], ours: [], parts: [], length: 0, openCost: 0, elementCost: 0 }),
 };
-const limits = { maxDepth: 100, maxElements: 1000 };
+const limits = { ...wireLimits, maxElements: 1000 };
 
 function written(write: (w: Writer) => void): string {
   const writer = new Writer();
@@ -261,6 +262,8 @@ test("a count is never more than the bytes that are left, nor than maxElements",
     ours: [],
     parts: [],
     length: 0,
+    openCost: 0,
+    elementCost: 0,
   };
   const list: Plan = { ...int, kind: "list", parts: [int] };
   const short = reader("09010203");

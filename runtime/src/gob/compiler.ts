@@ -3,6 +3,7 @@
 
 import { malformed } from "../bytes.ts";
 import type { AnyType, ScalarKind } from "../types.ts";
+import { elementCost, openCost } from "./cost.ts";
 import type { Plan } from "./plan.ts";
 import { basicKinds, interfaceId, scalarIds, type WireType } from "./wiretype.ts";
 
@@ -14,7 +15,7 @@ interface MutablePlan extends Plan {
 const noNames: readonly string[] = [];
 
 function leaf(kind: Plan["kind"]): Plan {
-  return { kind, name: "", names: noNames, ours: [], parts: [], length: 0 };
+  return { kind, name: "", names: noNames, ours: [], parts: [], length: 0, openCost: 0, elementCost: 0 };
 }
 
 /** Plans of the basic types by id; they are the same for every peer. */
@@ -82,13 +83,13 @@ export class PlanCompiler {
       throw malformed(`gob: type mismatch in decoder: want struct type ${type.go}; got non-struct`);
     }
     if (wire === undefined) return basicPlans[id] as Plan;
-    return this.#memo(id, wire, type.key, (plan) => {
+    return this.#memo(id, wire, type, (plan) => {
       for (const [i, part] of type.parts.entries()) plan.parts.push(this.#plan(wire.parts[i] as number, part));
     });
   }
 
   #struct(id: number, wire: WireType, type: AnyType): Plan {
-    return this.#memo(id, wire, type.key, (plan) => {
+    return this.#memo(id, wire, type, (plan) => {
       for (const field of wire.fields) {
         if (field.name === "") throw malformed(`gob: empty name for remote field of type ${wire.name}`);
         const index = type.fields.findIndex((own) => own.name === field.name);
@@ -108,7 +109,7 @@ export class PlanCompiler {
     if (basic !== undefined) return basic;
     const wire = this.#types.get(id);
     if (wire === undefined) throw malformed("gob: bad data: undefined type <nil>");
-    return this.#memo(id, wire, "", (plan) => {
+    return this.#memo(id, wire, undefined, (plan) => {
       for (const part of wire.kind === "struct" ? wire.fields.map((field) => field.id) : wire.parts) {
         plan.ours.push(-1);
         plan.parts.push(this.#skipping(part));
@@ -117,12 +118,20 @@ export class PlanCompiler {
   }
 
   /** One plan a pair, made before its parts, because types may contain themselves. */
-  #memo(id: number, wire: WireType, key: string, fill: (plan: MutablePlan) => void): Plan {
-    const memoKey = `${id} ${key}`;
+  #memo(id: number, wire: WireType, type: AnyType | undefined, fill: (plan: MutablePlan) => void): Plan {
+    const memoKey = `${id} ${type?.key ?? ""}`;
     const known = this.#known.get(memoKey);
     if (known !== undefined) return known;
-    const names = wire.fields.map((field) => field.name);
-    const plan: MutablePlan = { kind: wire.kind, name: wire.name, names, ours: [], parts: [], length: wire.length };
+    const plan: MutablePlan = {
+      kind: wire.kind,
+      name: wire.name,
+      names: wire.fields.map((field) => field.name),
+      ours: [],
+      parts: [],
+      length: wire.length,
+      openCost: type === undefined ? 0 : openCost(type),
+      elementCost: type === undefined ? 0 : type.parts.reduce((sum, part) => sum + elementCost(part), 0),
+    };
     this.#known.set(memoKey, plan);
     this.#deeper(() => fill(plan));
     return plan;

@@ -1,31 +1,18 @@
 // One direction of a connection, incoming: messages, and the peer's definitions.
 // Source: Go encoding/gob decoder.go.
 
-import { malformed, Window } from "../bytes.ts";
+import { copied, malformed, Window } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
+import type { WireLimits } from "../limits.ts";
 import type { AnyType, Type } from "../types.ts";
 import { Assembly } from "./assembly.ts";
 import { PlanCompiler } from "./compiler.ts";
 import type { Plan } from "./plan.ts";
-import { Reader, type ReadLimits } from "./reader.ts";
-import { type DefinitionLimits, firstPeerId, interfaceId, readDefinition, type WireType } from "./wiretype.ts";
+import { Reader } from "./reader.ts";
+import { firstPeerId, interfaceId, readDefinition, type WireType } from "./wiretype.ts";
 
-/** What bounds what a peer can make us do. */
-export interface DecodeLimits extends ReadLimits, DefinitionLimits {
-  /** How many bytes a message may have. Default 4 MiB. */
-  readonly maxMessageBytes: number;
-}
-
-/** The limits where nothing else is said. */
-export const defaultLimits: DecodeLimits = {
-  maxMessageBytes: 4 * 1024 * 1024,
-  maxDepth: 100,
-  maxElements: 1_000_000,
-  maxTypes: 4096,
-  maxTypeBytes: 1024 * 1024,
-  maxFields: 1024,
-  maxNameBytes: 1024,
-};
+/** A value message that is larger than `maxMessageBytes`, but not than this, is gone over; beyond, the stream ends. */
+const maxSkippedBytes = 64 * 1024 * 1024;
 
 /** The plan of the last value in one place of the conversation, where mostly the same types come again. */
 export class PlanSlot {
@@ -40,18 +27,22 @@ export class PlanSlot {
  */
 export class Decoder {
   readonly reader: Reader;
-  readonly #limits: DecodeLimits;
+  readonly #limits: WireLimits;
   readonly #window = new Window();
   readonly #types = new Map<number, WireType>();
   readonly #plans = new Map<number, Map<object | undefined, Plan>>();
   readonly #assembly: Assembly;
   #definitionBytes = 0;
+  /** Why the value that `next` went to cannot be read. */
+  #failure: unknown;
+  /** How many bytes of a message that is too large are still to come. */
+  #oversized = 0;
   /** Types that were defined inside the value that is being collected, and the bytes of definitions before it. */
   readonly #tentative: number[] = [];
   #certainBytes = 0;
   #id = 0;
 
-  constructor(limits: DecodeLimits) {
+  constructor(limits: WireLimits) {
     this.#limits = limits;
     this.#assembly = new Assembly(this.#window, {
       define: (id) => {
@@ -72,7 +63,14 @@ export class Decoder {
 
   /** Takes in what has arrived. */
   feed(chunk: Uint8Array): void {
-    this.#window.add(chunk);
+    if (this.#oversized === 0) {
+      this.#window.add(chunk);
+      return;
+    }
+    // The rest of a message that is too large: gone over without being kept.
+    const gone = Math.min(this.#oversized, chunk.length);
+    this.#oversized -= gone;
+    if (gone < chunk.length) this.#window.add(chunk.subarray(gone));
   }
 
   /**
@@ -84,6 +82,7 @@ export class Decoder {
     for (;;) {
       const start = window.pos;
       const length = this.#length(maxBytes);
+      if (length > maxBytes && length > this.#limits.maxMessageBytes) return this.#goOver(length);
       if (length < 0 || window.end - window.pos < length) return this.#wait(start);
       if (length === 0) throw malformed("EOF"); // Go: an empty message is the end
       this.reader.begin(window.bytes, window.pos, window.pos + length);
@@ -97,13 +96,13 @@ export class Decoder {
 
   /** Whether a message, or a part of one, has arrived that is not read. */
   get inMessage(): boolean {
-    return this.#window.pos < this.#window.end;
+    return this.#window.pos < this.#window.end || this.#oversized > 0;
   }
 
   /** Reads the value that `next` went to as a type of ours. `slot` remembers the plan for the next of the same kind. */
   read<T>(type: Type<T>, slot: PlanSlot): T {
     const reader = this.reader;
-    if (this.#assembly.failure !== undefined) throw this.#assembly.failure;
+    if (this.#failure !== undefined) throw this.#failure;
     if (type !== slot.type || this.#id !== slot.id) {
       slot.plan = this.#planOf(this.#id, type);
       slot.type = type;
@@ -118,11 +117,34 @@ export class Decoder {
 
   /** Whether the value at the reader's position is there whole: always, but for values that go on in other messages. */
   #whole(): boolean {
-    this.#assembly.failure = undefined;
+    this.#failure = undefined;
     if (!this.#holdsAny(this.#id)) return true;
     this.#tentative.length = 0;
     this.#certainBytes = this.#definitionBytes;
-    return this.#assembly.collect(this.#id);
+    const whole = this.#assembly.collect(this.#id);
+    this.#failure = this.#assembly.failure;
+    return whole;
+  }
+
+  /**
+   * Keeps the value that `next` went to, to be read later: answers its bytes and how to read it. A value in pieces is read
+   * at once, because it would take its pieces along.
+   */
+  keep<T>(type: Type<T>, slot: PlanSlot): { readonly bytes: number; read(): T } {
+    const { reader } = this;
+    const bytes = copied(reader.bytes, reader.pos, reader.end);
+    if (this.#failure !== undefined || this.#holdsAny(this.#id)) {
+      const value = this.read(type, slot);
+      return { bytes: bytes.length, read: () => value };
+    }
+    const id = this.#id;
+    const read = (): T => {
+      this.#id = id;
+      this.#failure = undefined;
+      reader.begin(bytes, 0, bytes.length);
+      return this.read(type, slot);
+    };
+    return { bytes: bytes.length, read };
   }
 
   #wait(start: number): false {
@@ -146,16 +168,32 @@ export class Decoder {
       for (let i = 1; i <= size; i++) length = length * 0x100 + (window.bytes[window.pos + i] as number);
       window.pos += 1 + size;
     }
-    if (length > maxBytes) {
-      // A limit below that of messages is one of headers; definitions of large types may come in front of them.
-      const definition = length <= this.#limits.maxMessageBytes ? this.#definitionAhead() : false;
-      if (definition === undefined) return -1;
-      if (definition) return length;
-      throw new RpcError(`a message of ${length} bytes; at most ${maxBytes} are taken here`, {
-        code: "resource_exhausted",
-      });
-    }
-    return length;
+    if (length <= maxBytes) return length;
+    const { maxMessageBytes } = this.#limits;
+    const definition = length > Math.max(maxSkippedBytes, maxMessageBytes) ? false : this.#definitionAhead();
+    if (definition === undefined) return -1;
+    // A limit below that of messages is one of headers; definitions of large types may come in front of them. A body that
+    // is too large costs its call alone, unless it is so large that a peer who sent it means harm.
+    if (definition ? length <= maxMessageBytes : maxBytes === maxMessageBytes && length <= maxSkippedBytes)
+      return length;
+    throw this.#tooLarge(length, maxBytes);
+  }
+
+  /** Lets a value that is too large go by: reading it fails, and nothing of it is kept. */
+  #goOver(length: number): true {
+    const window = this.#window;
+    const there = Math.min(length, window.end - window.pos);
+    window.pos += there;
+    this.#oversized = length - there;
+    this.#failure = this.#tooLarge(length, this.#limits.maxMessageBytes);
+    window.rest();
+    return true;
+  }
+
+  #tooLarge(length: number, most: number): RpcError {
+    return new RpcError(`a message of ${length} bytes; at most ${most} are taken (maxMessageBytes)`, {
+      code: "resource_exhausted",
+    });
   }
 
   /** Whether the id at the window's start is negative; undefined when it has not arrived. */

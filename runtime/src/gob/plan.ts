@@ -22,6 +22,9 @@ export interface Plan {
   readonly parts: readonly Plan[];
   /** Of an array: its length. */
   readonly length: number;
+  /** Estimated memory in bytes: of the value when it is begun, and of each of its elements or entries; 0 to skip it. */
+  readonly openCost: number;
+  readonly elementCost: number;
 }
 
 /** Where a reader gets what an interface value can need in the middle of itself. */

@@ -3,16 +3,9 @@
 
 import { malformed, utf8Text } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
+import type { WireLimits } from "../limits.ts";
 import type { Plan, TypeSource } from "./plan.ts";
 import { Scanner } from "./scanner.ts";
-
-/** What bounds the reading of one message. Times depth, a few bytes of input can otherwise cost all memory (F9). */
-export interface ReadLimits {
-  /** How deep values and types may be nested. Default 100. */
-  readonly maxDepth: number;
-  /** How many list elements and map entries one message may hold. Default 1,000,000. */
-  readonly maxElements: number;
-}
 
 /** What the content of an interface value is read as. */
 export interface ContentType {
@@ -26,11 +19,13 @@ const maxInterfaceName = 1024;
 export class Reader extends Scanner {
   /** The plan of the value that comes next. */
   next!: Plan;
-  readonly #limits: ReadLimits;
+  readonly #limits: WireLimits;
   readonly #source: TypeSource;
   /** The value may go on in another message, so that what is left of this one bounds nothing. */
   #open = false;
+  /** What is left of `maxElements` and of `maxDecodedBytes`. */
   #elements = 0;
+  #heap = 0;
   /** The struct, list or map that is being read, the number of its field or element, and the same of those around it. */
   #plan!: Plan;
   #at = -1;
@@ -38,7 +33,7 @@ export class Reader extends Scanner {
   readonly #outerPlans: Plan[] = [];
   readonly #outerAts: number[] = [];
 
-  constructor(limits: ReadLimits, source: TypeSource) {
+  constructor(limits: WireLimits, source: TypeSource) {
     super();
     this.#limits = limits;
     this.#source = source;
@@ -51,6 +46,7 @@ export class Reader extends Scanner {
     this.end = end;
     this.#depth = 0;
     this.#elements = this.#limits.maxElements;
+    this.#heap = this.#limits.maxDecodedBytes;
     this.#open = false;
   }
 
@@ -73,6 +69,8 @@ export class Reader extends Scanner {
     this.#outerAts[outer] = this.#at;
     this.#plan = this.next;
     this.#at = -1;
+    this.#heap -= this.next.openCost;
+    if (this.#heap < 0) this.#exhausted();
     if (++this.#depth > this.#limits.maxDepth) this.#tooDeep();
     return outer;
   }
@@ -140,11 +138,8 @@ export class Reader extends Scanner {
     if (plan.kind === "array" && count !== plan.length) throw malformed("gob: length mismatch in decodeArray");
     if (count > this.end - this.pos && !this.#open) this.#tooMany(plan, count);
     this.#elements -= count;
-    if (this.#elements < 0) {
-      throw new RpcError(`a message may hold ${this.#limits.maxElements} elements (maxElements)`, {
-        code: "resource_exhausted",
-      });
-    }
+    this.#heap -= count * plan.elementCost;
+    if (this.#elements < 0 || this.#heap < 0) this.#exhausted();
     return count;
   }
 
@@ -226,7 +221,7 @@ export class Reader extends Scanner {
       throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
     }
     this.next = plan;
-    const outer = this.#deeper(plan);
+    const outer = this.open();
     if (type === undefined) this.skip(plan);
     const value = type === undefined ? undefined : type.read(this);
     this.close(outer);
@@ -245,13 +240,6 @@ export class Reader extends Scanner {
     }
   }
 
-  /** One level of nesting that is no struct, list or map, without touching `next`. */
-  #deeper(plan: Plan): number {
-    const outer = this.open();
-    this.next = plan;
-    return outer;
-  }
-
   #tooMany(plan: Plan, count: number): never {
     const text = plan.kind === "map" ? "map" : "array or slice";
     throw malformed(`gob: decoding ${text}: length exceeds input size (${count} elements)`);
@@ -266,6 +254,15 @@ export class Reader extends Scanner {
       else if (plan.kind !== "map") name = `element of ${name}`;
     }
     throw new RpcError(`value for ${JSON.stringify(name)} out of range`, { code: "out_of_range" });
+  }
+
+  #exhausted(): never {
+    const { maxElements, maxDecodedBytes } = this.#limits;
+    const text =
+      this.#elements < 0
+        ? `more than ${maxElements} elements in one message (maxElements)`
+        : `a message that takes more than ${maxDecodedBytes} bytes of memory (maxDecodedBytes)`;
+    throw new RpcError(text, { code: "resource_exhausted" });
   }
 
   #tooDeep(): never {

@@ -3,6 +3,7 @@
 
 import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
+import type { WireLimits } from "../limits.ts";
 import type { AnyType, ScalarKind } from "../types.ts";
 import type { BasicKind, WireKind } from "./plan.ts";
 import type { Reader } from "./reader.ts";
@@ -40,18 +41,6 @@ export const firstPeerId = 64;
 
 /** The first id that we define. Every version of Go takes it. */
 export const firstOwnId = 65;
-
-/** What bounds the definitions of one connection and direction. Go has no such bounds. */
-export interface DefinitionLimits {
-  /** How many types. Default 4,096. */
-  readonly maxTypes: number;
-  /** How many bytes of definitions. Default 1 MiB. */
-  readonly maxTypeBytes: number;
-  /** How many fields a struct. Default 1,024. */
-  readonly maxFields: number;
-  /** How many bytes a name. Default 1,024. */
-  readonly maxNameBytes: number;
-}
 
 /** A type that a peer has defined. */
 export interface WireType {
@@ -157,7 +146,7 @@ function writeCommon(w: Writer, name: string, id: number): void {
 const kindsByField: readonly WireKind[] = ["array", "list", "struct", "map", "opaque", "opaque", "opaque"];
 
 /** Reads a `wireType`: what follows the id in a definition. */
-export function readDefinition(r: Reader, limits: DefinitionLimits): WireType {
+export function readDefinition(r: Reader, limits: WireLimits): WireType {
   let found: WireType | undefined;
   eachField(r, (field) => {
     const kind = kindsByField[field];
@@ -169,7 +158,7 @@ export function readDefinition(r: Reader, limits: DefinitionLimits): WireType {
   return found;
 }
 
-function readSpecific(r: Reader, kind: WireKind, marshal: Marshal | undefined, limits: DefinitionLimits): WireType {
+function readSpecific(r: Reader, kind: WireKind, marshal: Marshal | undefined, limits: WireLimits): WireType {
   let name = "";
   let length = 0;
   const parts: number[] = [];
@@ -187,7 +176,7 @@ function readSpecific(r: Reader, kind: WireKind, marshal: Marshal | undefined, l
   return { kind, name, fields, parts, length, marshal };
 }
 
-function readFields(r: Reader, fields: { name: string; id: number }[], limits: DefinitionLimits): void {
+function readFields(r: Reader, fields: { name: string; id: number }[], limits: WireLimits): void {
   const count = r.uint();
   if (count > limits.maxFields) {
     throw new RpcError(`a struct of ${count} fields; at most ${limits.maxFields} are taken (maxFields)`, {
@@ -197,7 +186,7 @@ function readFields(r: Reader, fields: { name: string; id: number }[], limits: D
   for (let i = 0; i < count; i++) fields.push(readCommon(r, limits));
 }
 
-function readCommon(r: Reader, limits: DefinitionLimits): { name: string; id: number } {
+function readCommon(r: Reader, limits: WireLimits): { name: string; id: number } {
   const common = { name: "", id: 0 };
   eachField(r, (field) => {
     if (field === 0) common.name = readName(r, limits);
@@ -207,7 +196,7 @@ function readCommon(r: Reader, limits: DefinitionLimits): { name: string; id: nu
   return common;
 }
 
-function readName(r: Reader, limits: DefinitionLimits): string {
+function readName(r: Reader, limits: WireLimits): string {
   const start = r.pos;
   const name = r.string();
   if (r.pos - start > limits.maxNameBytes + 3) {

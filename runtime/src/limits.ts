@@ -1,0 +1,97 @@
+// Limits: every count, size, depth and time that a peer could drive up, with its default and what happens beyond it.
+// The attack that each stops is in WIRE.md.
+
+import { RpcError } from "./errors.ts";
+import { checkOptions } from "./options.ts";
+
+/** What bounds what a peer can make one side do. The same for clients and servers. */
+export interface WireLimits {
+  /** Bytes of a message: arguments or a reply. Default 4 MiB. Beyond: that call fails with `resource_exhausted`. */
+  readonly maxMessageBytes: number;
+  /** Bytes of a request's or response's header, the error text included. Default 16 KiB. Beyond: the connection closes. */
+  readonly maxHeaderBytes: number;
+  /** Levels of nesting, of values and of types. Default 100. Beyond: that call fails with `invalid_argument`. */
+  readonly maxDepth: number;
+  /** List elements and map entries in one message. Default 1,000,000. Beyond: that call fails, `resource_exhausted`. */
+  readonly maxElements: number;
+  /**
+   * Bytes of memory that one message may become, as estimated from the types: one byte of a list of empty structs becomes
+   * a hundred. Default 64 MiB. Beyond: that call fails with `resource_exhausted`.
+   */
+  readonly maxDecodedBytes: number;
+  /** Types that a peer may define on a connection. Default 4,096. Beyond: the connection closes. */
+  readonly maxTypes: number;
+  /** Bytes of all definitions of a connection. Default 1 MiB. Beyond: the connection closes. */
+  readonly maxTypeBytes: number;
+  /** Fields of a struct that a peer defines. Default 1,024. Beyond: the connection closes. */
+  readonly maxFields: number;
+  /** Bytes of a name in a definition. Default 1,024. Beyond: the connection closes. */
+  readonly maxNameBytes: number;
+}
+
+/** What bounds a server beside that. */
+export interface ServerLimits extends WireLimits {
+  /** Bytes of a service method's name. Default 256. Beyond: that call fails with `unimplemented`. */
+  readonly maxServiceMethodBytes: number;
+  /** Running handlers of one connection. Default 1,024. Beyond: calls are parked, undecoded. */
+  readonly maxInFlightPerConnection: number;
+  /** Running handlers of all connections. Default 10,000. Beyond: calls are parked, undecoded. */
+  readonly maxInFlightTotal: number;
+  /**
+   * Bytes of the calls that one connection has parked, each with 128 bytes beside its arguments. Default 4 MiB. Beyond:
+   * the connection is not read until half of it is free.
+   */
+  readonly maxParkedBytes: number;
+  /** Bytes of replies that a peer has not taken, above which its requests are not read. Default 1 MiB. */
+  readonly replyHighWater: number;
+  /** Bytes of replies that a peer has not taken, above which its connection is closed. Default 16 MiB. */
+  readonly maxReplyBacklog: number;
+  /** Milliseconds that a peer may take nothing of what waits for it. Default 30,000. Beyond: its connection is closed. */
+  readonly stallTimeout: number;
+  /** Milliseconds from a message's first byte to its last. Default 30,000. Beyond: the connection is closed. */
+  readonly partialMessageTimeout: number;
+}
+
+/** Both sides' limits where nothing else is said. */
+export const wireLimits: WireLimits = {
+  maxMessageBytes: 4 * 1024 * 1024,
+  maxHeaderBytes: 16 * 1024,
+  maxDepth: 100,
+  maxElements: 1_000_000,
+  maxDecodedBytes: 64 * 1024 * 1024,
+  maxTypes: 4096,
+  maxTypeBytes: 1024 * 1024,
+  maxFields: 1024,
+  maxNameBytes: 1024,
+};
+
+/** A server's limits where nothing else is said. */
+export const serverLimits: ServerLimits = {
+  ...wireLimits,
+  maxServiceMethodBytes: 256,
+  maxInFlightPerConnection: 1024,
+  maxInFlightTotal: 10_000,
+  maxParkedBytes: 4 * 1024 * 1024,
+  replyHighWater: 1024 * 1024,
+  maxReplyBacklog: 16 * 1024 * 1024,
+  stallTimeout: 30_000,
+  partialMessageTimeout: 30_000,
+};
+
+/** The deepest nesting that `maxDepth` may allow: beyond it a value could exhaust the stack of the reader. */
+const deepest = 1000;
+
+/** The defaults with some of them replaced. Throws `invalid_argument` for a limit that does not exist or cannot be. */
+export function withLimits<L extends WireLimits>(defaults: L, own: Partial<L> | undefined): L {
+  if (own === undefined) return defaults;
+  checkOptions(own, Object.keys(defaults), "limits");
+  for (const [name, value] of Object.entries(own)) {
+    const most = name === "maxDepth" ? deepest : Number.MAX_SAFE_INTEGER;
+    if (Number.isInteger(value) && (value as number) > 0 && (value as number) <= most) continue;
+    if (value === Number.POSITIVE_INFINITY && name.endsWith("Timeout")) continue;
+    throw new RpcError(`limits.${name} is ${String(value)}: it has to be a whole number from 1 to ${most}`, {
+      code: "invalid_argument",
+    });
+  }
+  return { ...defaults, ...own };
+}

@@ -1,0 +1,42 @@
+// Parked calls: those that wait, undecoded, until a running one has finished.
+
+/** What a parked call takes beside its arguments, in bytes, roughly. */
+const callBytes = 128;
+
+/** A first-in-first-out store that knows how many bytes it holds. */
+export class Parking<C extends { readonly argsBytes: number }> {
+  #calls: C[] = [];
+  /** The index of the oldest: taking from an array's front would cost its length. */
+  #first = 0;
+  /** Bytes of all parked calls. */
+  bytes = 0;
+
+  get empty(): boolean {
+    return this.#calls.length === 0;
+  }
+
+  add(call: C): void {
+    this.#calls.push(call);
+    this.bytes += call.argsBytes + callBytes;
+  }
+
+  /** The oldest call. */
+  take(): C | undefined {
+    const call = this.#calls[this.#first++];
+    if (call !== undefined) this.bytes -= call.argsBytes + callBytes;
+    if (this.#first >= this.#calls.length) {
+      this.#calls = [];
+      this.#first = 0;
+    } else if (this.#first === 1024) {
+      this.#calls = this.#calls.slice(1024);
+      this.#first = 0;
+    }
+    return call;
+  }
+
+  clear(): void {
+    this.#calls = [];
+    this.#first = 0;
+    this.bytes = 0;
+  }
+}
