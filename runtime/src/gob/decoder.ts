@@ -235,14 +235,21 @@ export class Decoder {
 
   /** Whether values of the peer's type may hold interface values, which may go on in other messages. */
   #holdsAny(id: number): boolean {
-    if (id === interfaceId) return true;
     const wire = this.#types.get(id);
-    if (wire === undefined) return false;
-    if (wire.holdsAny === undefined) {
-      wire.holdsAny = false; // for a type that contains itself
-      wire.holdsAny =
-        wire.fields.some((field) => this.#holdsAny(field.id)) || wire.parts.some((part) => this.#holdsAny(part));
-    }
+    if (wire === undefined) return id === interfaceId;
+    wire.holdsAny ??= this.#reachesInterface(id);
     return wire.holdsAny;
+  }
+
+  /** A walk without recursion, because a peer may nest its types as deep as it likes. */
+  #reachesInterface(root: number): boolean {
+    const seen = new Set([root]);
+    for (const id of seen) {
+      if (id === interfaceId) return true;
+      const wire = this.#types.get(id);
+      for (const field of wire?.fields ?? []) seen.add(field.id);
+      for (const part of wire?.parts ?? []) seen.add(part);
+    }
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 // Types as they travel: gob's type ids, and definitions in both directions.
 // Source: Go encoding/gob type.go (wireType and its parts) and doc.go; WIRE.md has examples.
 
-import { malformed } from "../bytes.ts";
+import { malformed, utf8Text } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { WireLimits } from "../limits.ts";
 import type { AnyType, ScalarKind } from "../types.ts";
@@ -197,14 +197,13 @@ function readCommon(r: Reader, limits: WireLimits): { name: string; id: number }
 }
 
 function readName(r: Reader, limits: WireLimits): string {
-  const start = r.pos;
-  const name = r.string();
-  if (r.pos - start > limits.maxNameBytes + 3) {
+  const start = r.run("gob: bad string slice length: 0");
+  if (r.pos - start > limits.maxNameBytes) {
     throw new RpcError(`a name of more than ${limits.maxNameBytes} bytes (maxNameBytes)`, {
       code: "resource_exhausted",
     });
   }
-  return name;
+  return utf8Text(r.bytes, start, r.pos);
 }
 
 /** Goes through the fields of a struct whose shape is known beforehand. */
