@@ -1,100 +1,26 @@
-// The limits of limits.ts, each one below, at and beyond: what is taken, what fails alone, what ends the connection. After
-// every case the server lives: the last call of each conversation is a Multiply that is answered, or the connection ends
-// and a fresh one answers.
+// The limits of messages and types, each below, at and beyond: what is taken, what fails alone, what ends the connection.
+// In every conversation a Multiply comes last, and is answered unless the connection has ended.
 
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { after, test } from "node:test";
-import { ArithClient, argsType, registerArith } from "rpcgen-generated/arith";
 import {
-  array,
   bytes,
   Client,
   Dispatcher,
-  type Duplex,
   empty,
   int,
   list,
-  method,
-  RpcError,
-  Server,
   type ServerLimits,
-  service,
   string,
   struct,
   type Type,
 } from "rpcgen-runtime";
-import { arith } from "../examples/arith.ts";
-import { Signal, turn } from "../support/events.ts";
-import { rejection } from "../support/memory.ts";
-import { Arrivals, pair } from "../support/pair.ts";
-import { message, nestedList, RawClient } from "../support/raw.ts";
+import { converse, empties, goodCall, wide } from "../support/converse.ts";
+import { pair } from "../support/pair.ts";
+import { message, nestedList } from "../support/raw.ts";
 
 const alive = setInterval(() => {}, 1000);
 after(() => clearInterval(alive));
-
-/** A list of structs without fields, of which each is a byte on the wire. */
-const empties = list(empty);
-const wide = struct<{ xs: number[] }>("Wide", [["Xs", array(int, 10_000)]], {
-  write() {},
-  read(r) {
-    const v = { xs: new Array<number>(10_000).fill(0) };
-    const outer = r.open();
-    while (r.field() >= 0) v.xs = array(int, 10_000).read(r);
-    r.close(outer);
-    return v;
-  },
-});
-
-const probe = service("Probe", {
-  bytes: method("Bytes", bytes, int),
-  strings: method("Strings", list(string), int),
-  empties: method("Empties", empties, int),
-  wides: method("Wides", list(wide), int),
-  deep: method("Deep", nestedList(3), int),
-});
-
-interface Conversation {
-  readonly near: Duplex & NodeJS.EventEmitter;
-  readonly raw: RawClient;
-  readonly server: Dispatcher;
-  /** The texts of all responses so far, in order; `""` for a success. */
-  answers(): Promise<string[]>;
-}
-
-/** A raw client of a server with small limits. */
-function converse(limits: Partial<ServerLimits>, multiply = arith.multiply): Conversation {
-  const server = new Dispatcher({ limits });
-  registerArith(server, { ...arith, multiply });
-  const count = (value: { length: number }): number => value.length;
-  server.register(probe, { bytes: count, strings: count, empties: count, wides: count, deep: () => 0 } as never);
-  const [near, far] = pair();
-  server.serve(far);
-  const arrivals = new Arrivals(near);
-  const answers = async (): Promise<string[]> => {
-    for (let i = 0; i < 20; i++) await turn();
-    return texts(arrivals.bytes);
-  };
-  return { near: near as never, raw: new RawClient(), server, answers };
-}
-
-/** The error texts of the responses in a server's bytes, read by Go's rules (messages of type 65). */
-function texts(all: Buffer): string[] {
-  const found: string[] = [];
-  for (let at = 0; at < all.length; ) {
-    const first = all[at] as number;
-    const size = first < 0x80 ? 0 : 0x100 - first;
-    const length = size === 0 ? first : all.readUIntBE(at + 1, size);
-    const content = all.subarray(at + 1 + size, at + 1 + size + length);
-    at += 1 + size + length;
-    if (content[0] !== 0xff || content[1] !== 0x82) continue;
-    const text = content.toString("latin1");
-    const error = /(gob: .*|rpc: .*|a (?:message|value|type) .*|more than .*|Probe\..*: .*)\0$/s.exec(text)?.[1];
-    found.push(error ?? "");
-  }
-  return found;
-}
-
-const good = { a: 7, b: 8 };
 
 test("a message may have maxMessageBytes; one byte more fails its call alone, and nothing of it is kept", async () => {
   const { near, raw, answers } = converse({ maxMessageBytes: 1000 });
@@ -102,7 +28,7 @@ test("a message may have maxMessageBytes; one byte more fails its call alone, an
   for (const size of [1000 - overhead - 1, 1000 - overhead, 1000 - overhead + 1, 5000]) {
     near.write(raw.call("Probe.Bytes", bytes as Type<unknown>, new Uint8Array(size)));
   }
-  near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+  near.write(goodCall(raw));
   const [below, at, beyond, far, last] = await answers();
   deepStrictEqual([below, at, last], ["", "", ""]);
   ok(beyond?.includes("a message of 1001 bytes; at most 1000 are taken"), beyond);
@@ -112,9 +38,7 @@ test("a message may have maxMessageBytes; one byte more fails its call alone, an
 test("a length that only an enemy sends ends the connection at the prefix, whatever follows", async () => {
   for (const length of ["fc40000000", "fb0200000000", "f8ffffffffffffffff"]) {
     const { near, raw, answers, server } = converse({});
-    near.write(
-      Buffer.concat([raw.call("Arith.Multiply", argsType as Type<unknown>, good), Buffer.from(length, "hex")]),
-    );
+    near.write(Buffer.concat([goodCall(raw), Buffer.from(length, "hex")]));
     deepStrictEqual(await answers(), [""]);
     strictEqual(server.connections, 0, length);
   }
@@ -123,7 +47,7 @@ test("a length that only an enemy sends ends the connection at the prefix, whate
 test("a header may have maxHeaderBytes; a longer one ends the connection, large definitions in front of it do not", async () => {
   const fits = converse({ maxHeaderBytes: 300, maxServiceMethodBytes: 1000 });
   fits.near.write(fits.raw.call("x".repeat(280), empty as Type<unknown>, undefined));
-  fits.near.write(fits.raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+  fits.near.write(goodCall(fits.raw));
   deepStrictEqual((await fits.answers()).length, 2);
   const long = converse({ maxHeaderBytes: 300 });
   long.near.write(long.raw.call("x".repeat(300), empty as Type<unknown>, undefined));
@@ -134,7 +58,7 @@ test("a header may have maxHeaderBytes; a longer one ends the connection, large 
   large.near.write(
     large.raw.announce(struct("Large", fields, { write() {}, read: () => ({}) }) as Type<unknown>).bytes,
   );
-  large.near.write(large.raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+  large.near.write(goodCall(large.raw));
   deepStrictEqual(await large.answers(), [""]);
 });
 
@@ -142,7 +66,7 @@ test("a method's name may have maxServiceMethodBytes; a longer one is cut in the
   const { near, raw, answers } = converse({ maxServiceMethodBytes: 20 });
   near.write(raw.call(`Arith.${"x".repeat(14)}`, empty as Type<unknown>, undefined));
   near.write(raw.call(`Arith.${"x".repeat(500)}`, empty as Type<unknown>, undefined));
-  near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+  near.write(goodCall(raw));
   const cut = `rpc: can't find method Arith.${"x".repeat(14)}`;
   deepStrictEqual(await answers(), [cut, cut, ""]);
 });
@@ -175,7 +99,7 @@ test("values may be maxDepth deep, on the way of reading and of skipping", async
       },
     );
     near.write(raw.call("Arith.Multiply", odd as Type<unknown>, {}));
-    near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+    near.write(goodCall(raw));
     const [first, last] = await answers();
     strictEqual(last, "");
     strictEqual(first === "", fits, `${depth}: ${first}`);
@@ -203,7 +127,7 @@ test("types nested a million deep are refused at the count of types, in bounded 
     }),
   );
   few.near.write(Buffer.concat(chain));
-  few.near.write(few.raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+  few.near.write(goodCall(few.raw));
   const [first, last] = await few.answers();
   strictEqual(last, "");
   ok(first?.startsWith("gob: type mismatch in decoder"), first);
@@ -224,7 +148,7 @@ test("a message may hold maxElements, counted over all its lists", async () => {
   const { near, raw, answers } = converse({ maxElements: 100 });
   for (const count of [99, 100, 101])
     near.write(raw.call("Probe.Strings", list(string) as Type<unknown>, new Array(count).fill("")));
-  near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+  near.write(goodCall(raw));
   const [below, at, beyond, last] = await answers();
   deepStrictEqual([below, at, last], ["", "", ""]);
   ok(beyond?.includes("more than 100 elements in one message (maxElements)"), beyond);
@@ -245,7 +169,7 @@ test("a message may not become more memory than maxDecodedBytes, though its byte
     w.uint(0);
   });
   near.write(Buffer.concat([raw.header("Probe.Wides"), definitions, wides]));
-  near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+  near.write(goodCall(raw));
   const [fits, beyond, amplified, last] = await answers();
   deepStrictEqual([fits, last], ["", ""]);
   ok(beyond?.includes("takes more than 100000 bytes of memory (maxDecodedBytes)"), beyond);
@@ -285,159 +209,10 @@ test("definitions are bounded in number, bytes, fields and names; beyond, the co
   for (const [limits, type, fits] of table) {
     const { near, raw, answers, server } = converse(limits);
     near.write(raw.announce(type).bytes);
-    near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, good));
+    near.write(goodCall(raw));
     deepStrictEqual(await answers(), fits ? [""] : [], `${JSON.stringify(limits)} ${type.name}`);
     strictEqual(server.connections, fits ? 1 : 0);
   }
-});
-
-test("a client bounds a server's replies the same way: that call fails, the others go on", async () => {
-  const server = new Dispatcher();
-  server.register(service("Echo", { bytes: method("Bytes", bytes, bytes) }), {
-    bytes: (value: Uint8Array) => value,
-  } as never);
-  const [near, far] = pair();
-  server.serve(far);
-  const client = new Client(near, { limits: { maxMessageBytes: 1000 } });
-  const echo = { ...method("Bytes", bytes, bytes), serviceMethod: "Echo.Bytes" };
-  strictEqual((await client.call(echo, new Uint8Array(990))).length, 990);
-  const error = await rejection(client.call(echo, new Uint8Array(2000)));
-  ok(error instanceof RpcError && error.code === "resource_exhausted");
-  strictEqual(error.message, "Echo.Bytes reply: a message of 2005 bytes; at most 1000 are taken (maxMessageBytes)");
-  strictEqual((await client.call(echo, new Uint8Array(10))).length, 10);
-});
-
-test("maxInFlightPerConnection handlers run, the others wait undecoded, and all are answered in the end", async () => {
-  let running = 0;
-  let most = 0;
-  const release: (() => void)[] = [];
-  const { near, raw, server, answers } = converse({ maxInFlightPerConnection: 5 }, async ({ a, b }) => {
-    most = Math.max(most, ++running);
-    await new Promise<void>((resolve) => release.push(resolve));
-    running--;
-    return a * b;
-  });
-  for (let i = 0; i < 20; i++) near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, { a: i, b: 1 }));
-  near.write(raw.call("Arith.Nope", argsType as Type<unknown>, good));
-  await turn();
-  strictEqual(server.inFlight, 5);
-  ok((await answers())[0]?.includes("can't find method"), "what needs no handler needs no room");
-  while (release.length > 0) {
-    release.shift()?.();
-    await turn();
-  }
-  strictEqual((await answers()).length, 21);
-  deepStrictEqual([most, server.inFlight], [5, 0]);
-});
-
-test("maxInFlightTotal bounds all connections together, and the one that has waited longest is next", async () => {
-  const order: number[] = [];
-  const release: (() => void)[] = [];
-  const server = new Dispatcher({ limits: { maxInFlightTotal: 2 } });
-  registerArith(server, {
-    ...arith,
-    async multiply({ a }) {
-      order.push(a);
-      await new Promise<void>((resolve) => release.push(resolve));
-      return a;
-    },
-  });
-  const clients = Array.from({ length: 4 }, () => {
-    const [near, far] = pair();
-    server.serve(far);
-    return new ArithClient(new Client(near));
-  });
-  const calls: Promise<number>[] = [];
-  for (const [i, client] of clients.entries()) {
-    calls.push(client.multiply({ a: i, b: 1 }));
-    await turn();
-  }
-  deepStrictEqual([order, server.inFlight], [[0, 1], 2]);
-  while (release.length > 0) {
-    release.shift()?.();
-    for (let i = 0; i < 5; i++) await turn();
-  }
-  deepStrictEqual([await Promise.all(calls), order, server.inFlight], [[0, 1, 2, 3], [0, 1, 2, 3], 0]);
-});
-
-test("a parked call whose arguments make no sense, or whose handler answers at once, takes no room", async () => {
-  const slow = new Signal<number>();
-  const { near, raw, server, answers } = converse({ maxInFlightPerConnection: 1 }, ({ a }) =>
-    a === 0 ? slow.promise : a,
-  );
-  near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, { a: 0, b: 0 }));
-  near.write(raw.call("Arith.Multiply", int as Type<unknown>, 5));
-  for (let i = 1; i < 2000; i++) near.write(raw.call("Arith.Multiply", argsType as Type<unknown>, { a: i, b: 0 }));
-  await turn();
-  strictEqual((await answers()).length, 0);
-  slow.resolve(1);
-  const all = await answers();
-  strictEqual(all.length, 2001);
-  ok(all[1]?.startsWith("gob: type mismatch in decoder"));
-  strictEqual(server.inFlight, 0);
-});
-
-test("50,000 pipelined slow calls on one connection: the server keeps to maxParkedBytes and stops reading", async () => {
-  let release = (): void => {};
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const server = new Server();
-  registerArith(server, {
-    ...arith,
-    async multiply({ a, b }) {
-      await gate;
-      return a * b;
-    },
-  });
-  const { address } = await server.listen();
-  const { ArithTcpClient } = await import("rpcgen-generated/arith");
-  const client = await ArithTcpClient.connect(address);
-  globalThis.gc?.();
-  const calls: Promise<number>[] = [];
-  for (let i = 0; i < 50_000; i++) calls.push(client.multiply({ a: i, b: 1 }));
-  for (let i = 0; i < 50; i++) await turn();
-  strictEqual(server.inFlight, 1024);
-  release();
-  const replies = await Promise.all(calls);
-  ok(replies.every((reply, i) => reply === i));
-  await client.close();
-  await server.close();
-});
-
-test("a peer that lets maxReplyBacklog pile up is given up, and so is one that takes nothing for stallTimeout", async () => {
-  const text = "x".repeat(1000);
-  const flood = (limits: Partial<ServerLimits>): Conversation => {
-    const conversation = converse(limits, () => {
-      throw new Error(text);
-    });
-    conversation.near.pause();
-    return conversation;
-  };
-  const backlog = flood({ replyHighWater: 2000, maxReplyBacklog: 20_000, maxInFlightPerConnection: 1000 });
-  const many = Array.from({ length: 100 }, () => backlog.raw.call("Arith.Multiply", argsType as Type<unknown>, good));
-  backlog.near.write(Buffer.concat(many));
-  for (let i = 0; i < 5; i++) await turn();
-  strictEqual(backlog.server.connections, 0);
-
-  const stalled = flood({ replyHighWater: 2000, stallTimeout: 30 });
-  stalled.near.write(
-    Buffer.concat(Array.from({ length: 5 }, () => stalled.raw.call("Arith.Multiply", argsType as Type<unknown>, good))),
-  );
-  await turn();
-  strictEqual(stalled.server.connections, 1);
-  while (stalled.server.connections > 0) await turn();
-});
-
-test("a message that is begun and never ended is given up after partialMessageTimeout, an idle connection never", async () => {
-  const idle = converse({ partialMessageTimeout: 20 });
-  idle.near.write(idle.raw.call("Arith.Multiply", argsType as Type<unknown>, good));
-  const partial = converse({ partialMessageTimeout: 20 });
-  partial.near.write(partial.raw.call("Arith.Multiply", argsType as Type<unknown>, good).subarray(0, 50));
-  await turn();
-  strictEqual(partial.server.connections, 1);
-  while (partial.server.connections > 0) await turn();
-  deepStrictEqual([await idle.answers(), idle.server.connections], [[""], 1]);
 });
 
 test("wrong limits are answered with the right ones", () => {
