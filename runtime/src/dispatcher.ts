@@ -5,10 +5,10 @@ import type { ConnectionInfo, Context } from "./call.ts";
 import type { Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
-import { NetRpcServerCodec } from "./netrpc.ts";
 import { checkOptions, nearest } from "./options.ts";
 import { type Host, type Registered, Session } from "./session.ts";
 import { empty, type Method, type Methods, type Service } from "./types.ts";
+import { type RpcWire, serverCodec } from "./wires.ts";
 
 /** A service's methods as a program implements them. */
 export type Handlers<M> = {
@@ -35,6 +35,12 @@ export interface DispatcherOptions {
 export interface RegisterOptions {
   /** The name to register the service by, if not its own: Go's `RegisterName`. May contain dots. */
   name?: string | undefined;
+}
+
+/** What serving one connection can be given. */
+export interface ServeOptions extends Partial<ConnectionInfo> {
+  /** The wire that the peer speaks. Default `"gob"`. */
+  wire?: RpcWire | undefined;
 }
 
 /** Services, and the connections that they are called on. */
@@ -115,8 +121,9 @@ export class Dispatcher {
    * Serves one connection that you accepted yourself: Go's `ServeConn`, but it returns at once. Both ends of the stream
    * have to be able to end on their own (`allowHalfOpen`), or replies to the last requests of a peer get lost.
    */
-  serve(stream: Duplex, info: Partial<ConnectionInfo> = {}): void {
-    this.serveCodec(stream, new NetRpcServerCodec(stream, false, this.limits), info);
+  serve(stream: Duplex, options: ServeOptions = {}): void {
+    checkOptions(options, ["wire", "peer", "principal"], "serving");
+    this.serveCodec(stream, serverCodec(options.wire ?? "gob", stream, false, this.limits), options);
   }
 
   /** Serves one connection with a codec of its own: Go's `ServeCodec`. */

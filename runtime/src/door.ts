@@ -7,8 +7,8 @@ import type { Dispatcher } from "./dispatcher.ts";
 import { httpStatus, RpcError } from "./errors.ts";
 import { connectPath, type Head, HeadReader, parseHead } from "./head.ts";
 import { text } from "./http.ts";
-import { NetRpcServerCodec } from "./netrpc.ts";
-import { sniff } from "./sniff.ts";
+import { sniff, type Wire } from "./sniff.ts";
+import { type PortWire, portWires, serverCodec } from "./wires.ts";
 
 /** Milliseconds that a peer has for its first bytes, and for a whole CONNECT head. */
 const headTimeout = 10_000;
@@ -43,13 +43,21 @@ export class Door {
   readonly #dispatcher: Dispatcher;
   readonly #options: DoorOptions;
   readonly #rpcPath: string;
+  readonly #wires: readonly PortWire[];
   readonly #serveHttp: (socket: Socket) => void;
   /** Sockets on which no RPC and no HTTP has begun. */
   readonly #waiting = new Set<Socket>();
   #closed = false;
 
-  constructor(dispatcher: Dispatcher, http: HttpServer, rpcPath: string, options: DoorOptions) {
+  constructor(
+    dispatcher: Dispatcher,
+    http: HttpServer,
+    rpcPath: string,
+    options: DoorOptions,
+    wires: readonly PortWire[] = portWires,
+  ) {
     this.#dispatcher = dispatcher;
+    this.#wires = wires;
     this.#options = options;
     this.#rpcPath = rpcPath;
     const own = http.listeners("connection") as ((socket: Socket) => void)[];
@@ -96,15 +104,30 @@ export class Door {
       socket.destroy();
       return;
     }
-    this.#waiting.add(socket);
+    const timed = this.#options.authenticate !== undefined;
+    this.#sniff(socket, Buffer.alloc(0), timed, (wire, first) => {
+      if (wire === "http" && this.#takes("http")) {
+        socket.unshift(first);
+        this.#serveHttp(socket);
+        socket.resume();
+      } else if (wire === "connect" && this.#takes("http")) this.#readHead(socket, first);
+      // Without HTTP a peer has no way to say who it is.
+      else if (this.#options.authenticate === undefined) this.#serveRpc(socket, wire, first, undefined);
+      else socket.destroy();
+    });
+  }
+
+  /** Waits for the first bytes until they tell a wire. `timed`: the peer has no reason to be silent. */
+  #sniff(socket: Socket, begin: Buffer, timed: boolean, then: (wire: Wire, first: Buffer) => void): void {
     // A silent peer may be a Go client between Dial and its first call, which cannot reconnect: its time begins with its
     // first byte. Where only HTTP is let in, nobody has a reason to be silent.
     let timer: ReturnType<typeof setTimeout> | undefined;
     const startTimer = (): void => {
       timer ??= setTimeout(() => socket.destroy(), headTimeout);
     };
-    if (this.#options.authenticate !== undefined) startTimer();
-    let first: Buffer = Buffer.alloc(0);
+    if (timed) startTimer();
+    this.#waiting.add(socket);
+    let first = begin;
     const leave = (): void => {
       clearTimeout(timer);
       this.#waiting.delete(socket);
@@ -116,17 +139,11 @@ export class Door {
       first = first.length === 0 ? chunk : Buffer.concat([first, chunk]);
       const wire = sniff(first);
       if (wire === undefined) {
-        startTimer();
+        if (first.length > 0) startTimer();
         return;
       }
       leave();
-      if (wire === "gob" && this.#options.authenticate === undefined) this.#serveGob(socket, first, undefined);
-      else if (wire === "connect") this.#readHead(socket, first);
-      else if (wire === "http") {
-        socket.unshift(first);
-        this.#serveHttp(socket);
-        socket.resume();
-      } else socket.destroy();
+      then(wire, first);
     };
     const end = (): void => {
       socket.destroy();
@@ -134,12 +151,23 @@ export class Door {
     socket.on("data", read);
     socket.on("end", end);
     socket.on("close", leave);
+    if (begin.length > 0) read(Buffer.alloc(0));
+  }
+
+  /** Whether the port is open for a wire. */
+  #takes(wire: PortWire): boolean {
+    return this.#wires.includes(wire);
   }
 
   /** Begins the conversation with the bytes that have come already. */
-  #serveGob(socket: Socket, first: Uint8Array, principal: unknown): void {
-    if (first.length > 0) socket.unshift(first);
-    const codec = new NetRpcServerCodec(socket, true, this.#dispatcher.limits);
+  #serveRpc(socket: Socket, sniffed: Wire, first: Uint8Array, principal: unknown): void {
+    const wire = sniffed === "json" ? "jsonrpc" : sniffed;
+    if ((wire !== "gob" && wire !== "jsonrpc") || !this.#takes(wire)) {
+      socket.destroy();
+      return;
+    }
+    socket.unshift(first);
+    const codec = serverCodec(wire, socket, true, this.#dispatcher.limits);
     this.#dispatcher.serveCodec(socket, codec, { peer: peerName(socket), principal });
   }
 
@@ -204,7 +232,8 @@ export class Door {
       return;
     }
     socket.write(connectedHead);
-    this.#serveGob(socket, rest, principal);
+    this.#sniff(socket, Buffer.from(rest), false, (wire, first) => this.#serveRpc(socket, wire, first, principal));
+    socket.resume();
   }
 
   #refuseFor(socket: Socket, thrown: unknown): void {

@@ -9,7 +9,13 @@ export { Client, type ClientOptions } from "./client.ts";
 export type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
 export { array, byteArray, list, map, optional, record } from "./collections.ts";
 export { dial, dialHttp, type HttpOptions } from "./connect.ts";
-export { Dispatcher, type DispatcherOptions, type Handlers, type RegisterOptions } from "./dispatcher.ts";
+export {
+  Dispatcher,
+  type DispatcherOptions,
+  type Handlers,
+  type RegisterOptions,
+  type ServeOptions,
+} from "./dispatcher.ts";
 export {
   type Code,
   type DeclaredError,
@@ -21,6 +27,7 @@ export {
 } from "./errors.ts";
 export type { Reader } from "./gob/reader.ts";
 export type { Writer } from "./gob/writer.ts";
+export { fromJson, toJson } from "./json.ts";
 export { type ServerLimits, serverLimits, type WireLimits, wireLimits } from "./limits.ts";
 export { opaque } from "./opaque.ts";
 export {
@@ -61,3 +68,4 @@ export {
   struct,
   type Type,
 } from "./types.ts";
+export type { PortWire, RpcWire } from "./wires.ts";

@@ -19,6 +19,12 @@ export interface WireLimits {
    * a hundred. Default 64 MiB. Beyond: that call fails with `resource_exhausted`.
    */
   readonly maxDecodedBytes: number;
+  /** Bytes of a JSON message, which is parsed in one go. Default 1 MiB. Beyond: the connection closes. */
+  readonly maxJsonBytes: number;
+  /** Levels of nesting of a JSON message, its own object counted. Default 64. Beyond: that call fails. */
+  readonly maxJsonDepth: number;
+  /** Members of one JSON object. Default 65,536. Beyond: that call fails. */
+  readonly maxJsonKeys: number;
   /** Types that a peer may define on a connection. Default 4,096. Beyond: the connection closes. */
   readonly maxTypes: number;
   /** Bytes of all definitions of a connection. Default 1 MiB. Beyond: the connection closes. */
@@ -59,6 +65,9 @@ export const wireLimits: WireLimits = {
   maxDepth: 100,
   maxElements: 1_000_000,
   maxDecodedBytes: 64 * 1024 * 1024,
+  maxJsonBytes: 1024 * 1024,
+  maxJsonDepth: 64,
+  maxJsonKeys: 65_536,
   maxTypes: 4096,
   maxTypeBytes: 1024 * 1024,
   maxFields: 1024,
@@ -86,7 +95,7 @@ export function withLimits<L extends WireLimits>(defaults: L, own: Partial<L> | 
   if (own === undefined) return defaults;
   checkOptions(own, Object.keys(defaults), "limits");
   for (const [name, value] of Object.entries(own)) {
-    const most = name === "maxDepth" ? deepest : Number.MAX_SAFE_INTEGER;
+    const most = name === "maxDepth" || name === "maxJsonDepth" ? deepest : Number.MAX_SAFE_INTEGER;
     if (Number.isInteger(value) && (value as number) > 0 && (value as number) <= most) continue;
     if (value === Number.POSITIVE_INFINITY && name.endsWith("Timeout")) continue;
     throw new RpcError(`limits.${name} is ${String(value)}: it has to be a whole number from 1 to ${most}`, {

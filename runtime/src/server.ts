@@ -9,6 +9,7 @@ import { Door } from "./door.ts";
 import { RpcError } from "./errors.ts";
 import { answer } from "./http.ts";
 import { checkOptions } from "./options.ts";
+import { checkWire, type PortWire, portWires } from "./wires.ts";
 
 /** What a server can be given. */
 export interface ServerOptions extends DispatcherOptions {
@@ -33,6 +34,11 @@ export interface ListenOptions {
   rpcPath?: string | undefined;
   /** The path of the list of services. Default Go's, `/debug/rpc`. It is shown to this machine's own users only. */
   debugPath?: string | undefined;
+  /**
+   * What the port is open for; other peers are hung up on. Default all: `"gob"` and `"jsonrpc"` for peers that speak RPC
+   * right away, `"http"` for CONNECT and plain HTTP. In a tunnel those of `"gob"` and `"jsonrpc"` are spoken that are here.
+   */
+  wires?: readonly PortWire[] | undefined;
 }
 
 /** Where a server listens. */
@@ -68,17 +74,18 @@ export class Server extends Dispatcher {
    * @throws RpcError `unavailable` when the port is taken, `failed_precondition` after `close()`, `invalid_argument`.
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
-    checkOptions(options, ["port", "host", "unix", "rpcPath", "debugPath"], "listen");
+    checkOptions(options, ["port", "host", "unix", "rpcPath", "debugPath", "wires"], "listen");
     if (this.#closing !== undefined) {
       throw new RpcError("the server is closed", { code: "failed_precondition" });
     }
+    for (const wire of options.wires ?? []) checkWire(wire, portWires);
     const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_", debugPath = "/debug/rpc" } = options;
     const paths = { rpcPath, debugPath, debug: true };
     const http = createServer(
       { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000, insecureHTTPParser: false },
       (request, response) => door.answer(request, response, () => answer(request, response, this, paths)),
     );
-    const door = new Door(this, http, paths.rpcPath, this.#options);
+    const door = new Door(this, http, paths.rpcPath, this.#options, options.wires);
     await listening(http, unix === undefined ? { port, host } : { path: unix });
     const at = http.address() as AddressInfo | string | null;
     if (at !== null && typeof at === "object") paths.debug = isLoopback(at.address);

@@ -6,18 +6,20 @@ import { Client, type ClientOptions, clientOptionNames } from "./client.ts";
 import type { Duplex } from "./codec.ts";
 import { RpcError } from "./errors.ts";
 import { wireLimits, withLimits } from "./limits.ts";
-import { NetRpcClientCodec } from "./netrpc.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
 import type { ServiceOptions } from "./types.ts";
+import { clientCodec, type RpcWire } from "./wires.ts";
 
 /** What connecting over a socket can be given. */
 export interface TcpOptions extends ClientOptions, ServiceOptions {
+  /** The wire that the server speaks there: `"jsonrpc"` is Go's net/rpc/jsonrpc. Default `"gob"`. */
+  wire?: RpcWire | undefined;
   /** Milliseconds until connecting fails with `deadline_exceeded`. Default 10,000. */
   connectTimeout?: number | undefined;
 }
 
 /** The names of `TcpOptions`, for those who take them among others. */
-export const tcpOptionNames: readonly string[] = [...clientOptionNames, "service", "connectTimeout"];
+export const tcpOptionNames: readonly string[] = [...clientOptionNames, "service", "wire", "connectTimeout"];
 
 const connectTimeout = 10_000;
 
@@ -44,7 +46,7 @@ export async function dialTcp(address: Address, options: TcpOptions = {}): Promi
 /** A client over a stream on which Go's conversation can begin. `consumes`: see `Outlet`. */
 export function clientOver(stream: Duplex, options: TcpOptions, consumes: boolean): Client {
   const { timeout, maxPending, drainTimeout } = options;
-  const codec = new NetRpcClientCodec(stream, consumes, withLimits(wireLimits, options.limits));
+  const codec = clientCodec(options.wire ?? "gob", stream, consumes, withLimits(wireLimits, options.limits));
   return new Client(stream, { timeout, maxPending, drainTimeout }, codec);
 }
 

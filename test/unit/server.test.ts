@@ -118,7 +118,7 @@ test("what is no wire of ours is closed without a word, and the server lives", a
   const { port, address } = await serve(t);
   const table: [string, Buffer | string][] = [
     ["TLS", Buffer.from("160301020001000100", "hex")],
-    ["JSON", '{"method":"Arith.Multiply","params":[{"A":7,"B":8}],"id":0}\n'],
+    ["a bare number", "12\n"],
     ["lower case", "get / http/1.0\r\n\r\n"],
     ["zeros", Buffer.alloc(100)],
     ["an SSH client", "SS"],

@@ -1,0 +1,261 @@
+// Values as JSON, both ways, by their types: the form of Go's encoding/json, with Go's names.
+// Source: Go encoding/json encode.go, decode.go.
+
+import { concreteType } from "./any.ts";
+import { malformed } from "./bytes.ts";
+import { RpcError } from "./errors.ts";
+import type { Reader } from "./gob/reader.ts";
+import { maxWriteDepth, refuse, Writer } from "./gob/writer.ts";
+import { JsonReader } from "./json/reader.ts";
+import { unsupported } from "./json/scanner.ts";
+import { type Shape, shapeOf } from "./json/shape.ts";
+import { Syntax } from "./json/syntax.ts";
+import { JsonWriter } from "./json/writer.ts";
+import { wireLimits } from "./limits.ts";
+import { exactTime, type Timestamp } from "./time.ts";
+import type { AnyType, Type } from "./types.ts";
+
+const comma = 0x2c;
+
+/**
+ * A value as JSON text, as Go's `json.Marshal` writes it: integers of 64 bits exact, bytes in base64, maps sorted by
+ * key. Lists and maps are never `null`: what is empty is `[]` and `{}`.
+ *
+ * @throws RpcError `invalid_argument` or `out_of_range` with the place, for what is not of the type or has no JSON form:
+ * NaN and the infinities, complex numbers, opaque types.
+ */
+export function toJson<T>(type: Type<T>, value: T): string {
+  const w = new JsonWriter();
+  try {
+    writeJson(w, type, value);
+  } catch (thrown) {
+    const { error, path } = below("", thrown);
+    throw new RpcError(`${type.name || type.go}${path}: ${error.message}`, { code: error.code, cause: error.cause });
+  }
+  return new TextDecoder().decode(w.buf.subarray(0, w.pos));
+}
+
+/**
+ * A value from JSON text, as Go's `json.Unmarshal` reads it: members are matched in any letter case, unknown ones and
+ * `null` leave zero, numbers have to fit.
+ *
+ * @throws RpcError `invalid_argument` with Go's words, `out_of_range` for an int that is no safe number.
+ */
+export function fromJson<T>(type: Type<T>, text: string): T {
+  const json = new TextEncoder().encode(text);
+  const syntax = new Syntax(json, 0, json.length);
+  syntax.value(0);
+  syntax.finish();
+  if (syntax.excess !== undefined) throw malformed(syntax.excess);
+  syntax.begin(json, 0, json.length);
+  syntax.space();
+  return new JsonReader(wireLimits.maxElements).value(json, syntax.pos, type);
+}
+
+/** Writes a value. What it throws is for `explainJsonWrite`, and leaves a part of the value behind. */
+export function writeJson<T>(w: JsonWriter, type: Type<T>, value: T): void {
+  write(w, shapeOf(type), value, 0);
+}
+
+/** An error on its way up to the value, with the place below it as far as that is known. */
+class Misplaced extends Error {
+  readonly error: RpcError;
+  readonly path: string;
+
+  constructor(error: RpcError, path: string) {
+    super(error.message);
+    this.error = error;
+    this.path = path;
+  }
+}
+
+/** Longer paths are cut: a value that contains itself has one without an end. */
+const maxPath = 200;
+
+function below(step: string, thrown: unknown): Misplaced {
+  const inner = thrown instanceof Misplaced ? thrown : new Misplaced(RpcError.from(thrown, wrong), "");
+  return new Misplaced(inner.error, inner.path.length > maxPath ? inner.path : step + inner.path);
+}
+
+const wrong = { code: "invalid_argument" } as const;
+
+/** The error of a value that cannot be written, with its place: which part of `args` or of a `reply`, and why. */
+export function explainJsonWrite(thrown: unknown, serviceMethod: string, root: "args" | "reply"): RpcError {
+  const { error, path } = below("", thrown);
+  return new RpcError(`${serviceMethod} ${root}${path}: ${error.message}`, {
+    code: error.code,
+    method: serviceMethod,
+    mayHaveExecuted: root === "reply",
+    cause: error.cause,
+  });
+}
+
+function write(w: JsonWriter, shape: Shape, value: unknown, depth: number): void {
+  const { type } = shape;
+  if (shape.nullable && (value === undefined || value === null)) {
+    w.ascii("null");
+    return;
+  }
+  if (depth > maxWriteDepth) throw new RpcError(`nested more than ${maxWriteDepth} deep`, wrong);
+  switch (type.kind) {
+    case "struct":
+      writeStruct(w, shape, value, depth);
+      return;
+    case "list":
+    case "array":
+      writeList(w, shape, value, depth);
+      return;
+    case "map":
+      writeMap(w, shape, value, depth);
+      return;
+    case "any":
+      writeAny(w, type, value, depth);
+      return;
+    case "time":
+      w.string(timeText(type, value));
+      return;
+    case "complex":
+    case "opaque":
+      throw unsupported(type.go);
+    default:
+      type.write(w as unknown as Writer, value);
+  }
+}
+
+function writeStruct(w: JsonWriter, shape: Shape, value: unknown, depth: number): void {
+  const { type, parts, members } = shape;
+  const { keys } = members.names;
+  if (typeof value !== "object" || value === null) {
+    if (type.fields.length === 0) {
+      w.ascii("{}");
+      return;
+    }
+    throw new RpcError(`${value === null ? "null" : typeof value} is not a ${type.name}`, wrong);
+  }
+  let first = true;
+  let here = "";
+  w.byte(0x7b);
+  try {
+    if (members.embedding === undefined) {
+      for (let i = 0; i < keys.length; i++) {
+        const { property } = type.fields[i] as AnyType["fields"][number];
+        here = property;
+        if (i > 0) w.byte(comma);
+        w.raw(keys[i] as Uint8Array);
+        write(w, parts[i] as Shape, (value as Record<string, unknown>)[property], depth + 1);
+      }
+    } else {
+      for (const [i, { path }] of members.list.entries()) {
+        const found = leaf(shape, value, path);
+        here = found.place;
+        if (found.absent) continue; // its struct is embedded by pointer, which is nil
+        if (!first) w.byte(comma);
+        first = false;
+        w.raw(keys[i] as Uint8Array);
+        write(w, found.shape, found.value, depth + 1);
+      }
+    }
+  } catch (thrown) {
+    throw below(`.${here}`, thrown);
+  }
+  w.byte(0x7d);
+}
+
+/** Goes to a member's value through the structs that are embedded on the way to it. */
+function leaf(outer: Shape, struct: object, path: readonly number[]) {
+  let shape = outer;
+  let value: unknown = struct;
+  let place = "";
+  let absent = false;
+  for (const index of path) {
+    const { property } = shape.type.fields[index] as AnyType["fields"][number];
+    if (value === undefined && shape.nullable) absent = true;
+    else if (typeof value !== "object" || value === null) refuse(`a ${shape.type.name}`, value);
+    else value = (value as Record<string, unknown>)[property];
+    place += place === "" ? property : `.${property}`;
+    shape = shape.parts[index] as Shape;
+  }
+  return { shape, value, place, absent };
+}
+
+function writeList(w: JsonWriter, shape: Shape, value: unknown, depth: number): void {
+  const { type, parts } = shape;
+  const part = parts[0] as Shape;
+  if (!Array.isArray(value) && !(type.kind === "array" && value instanceof Uint8Array)) refuse("a list", value);
+  const list = value as ArrayLike<unknown>;
+  if (type.length !== undefined && list.length !== type.length) refuse(`a list of ${type.length} elements`, value);
+  w.byte(0x5b);
+  for (let i = 0; i < list.length; i++) {
+    if (i > 0) w.byte(comma);
+    try {
+      write(w, part, list[i], depth + 1);
+    } catch (thrown) {
+      throw below(`[${i}]`, thrown);
+    }
+  }
+  w.byte(0x5d);
+}
+
+function writeMap(w: JsonWriter, shape: Shape, value: unknown, depth: number): void {
+  const [key, part] = shape.parts as [Shape, Shape];
+  const { kind } = key.type;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse("a map", value);
+  if (kind !== "string" && kind !== "int" && kind !== "uint") throw unsupported(shape.type.go);
+  const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value);
+  const sorted = entries.map(([k, v]) => ({ text: String(k), k, v })).sort((a, b) => compare(a.text, b.text));
+  w.byte(0x7b);
+  for (const [i, { text, k, v }] of sorted.entries()) {
+    if (i > 0) w.byte(comma);
+    try {
+      if (kind !== "string") w.byte(0x22);
+      key.type.write(w as unknown as Writer, k);
+      if (kind !== "string") w.byte(0x22);
+      w.byte(0x3a);
+      write(w, part, v, depth + 1);
+    } catch (thrown) {
+      throw below(`[${typeof k === "string" ? JSON.stringify(text) : text}]`, thrown);
+    }
+  }
+  w.byte(0x7d);
+}
+
+/** By code points, which is the order of their UTF-8 bytes, and so Go's. */
+function compare(a: string, b: string): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    // Surrogates stand for what comes behind all other characters.
+    const high = (unit: number): boolean => unit >= 0xd800 && unit < 0xe000;
+    return high(x) === high(y) ? x - y : high(x) ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+function writeAny(w: JsonWriter, type: AnyType, value: unknown, depth: number): void {
+  if (value === undefined || value === null) {
+    w.ascii("null");
+    return;
+  }
+  const { type: name, value: content } = value as { type: string; value: unknown };
+  const concrete = concreteType(type.of ?? new Map(), name);
+  w.ascii('{"type":');
+  w.string(name);
+  w.ascii(',"value":');
+  write(w, shapeOf(concrete), content, depth + 1);
+  w.byte(0x7d);
+}
+
+let scratch: Writer | undefined;
+
+/** A time as Go's MarshalJSON has it. It takes the way over its binary form, whatever it is in TypeScript. */
+function timeText(type: AnyType, value: unknown): string {
+  scratch ??= new Writer();
+  scratch.pos = 0;
+  type.write(scratch, value);
+  const { buf, pos } = scratch;
+  const stamp: Timestamp = exactTime.read({ bytes: buf, pos, run: () => 1 } as unknown as Reader);
+  const year = new Date(Number(stamp.epochNanoseconds / 1_000_000n)).getUTCFullYear();
+  if (!(year >= 0 && year <= 9999)) throw malformed("Time.MarshalJSON: year outside of range [0,9999]");
+  return stamp.toString().replace(/[+-]00:00$/, "Z");
+}

@@ -1,0 +1,102 @@
+// Where one JSON message ends and the next begins in what has arrived. Source: Go encoding/json stream.go (readValue).
+
+import { malformed, Window } from "../bytes.ts";
+import { RpcError } from "../errors.ts";
+import { isSpace, kindOf, Syntax } from "./syntax.ts";
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const openBracket = 0x5b;
+const closeBrace = 0x7d;
+
+/**
+ * Cuts a stream into messages: objects and arrays (and `null`), with or without white space between them. Every byte is
+ * looked at once, however small the pieces are that it comes in.
+ */
+export class Frames {
+  readonly #window = new Window();
+  readonly #maxBytes: number;
+  /** How much of the unfinished message has been looked at, and what that was. */
+  #seen = 0;
+  #depth = 0;
+  #inText = false;
+  /** The last message: `bytes` from `start` to `end`, until more is fed. */
+  bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Takes in what has arrived. */
+  feed(chunk: Uint8Array): void {
+    this.#window.add(chunk);
+  }
+
+  /** Whether a message has arrived in part. */
+  get inMessage(): boolean {
+    return this.#seen > 0;
+  }
+
+  /** Goes to the next message. False: it has not arrived whole. Throws when the stream is not JSON, or goes on too long. */
+  next(): boolean {
+    const window = this.#window;
+    const { bytes, end } = window;
+    const begun = this.#seen > 0 ? 0 : this.#begin();
+    if (begun < 0) {
+      window.rest();
+      return false;
+    }
+    let i = window.pos + this.#seen + begun;
+    let depth = this.#depth;
+    let inText = this.#inText;
+    let whole = begun > 0;
+    for (; i < end && !whole; i++) {
+      const byte = bytes[i] as number;
+      if (inText) {
+        if (byte === quote) inText = false;
+        else if (byte === backslash) i++; // what it escapes may come with the next chunk: then `i` is ahead of it
+      } else if (byte === quote) inText = true;
+      else if ((byte | 0x20) === openBrace) depth++;
+      else if ((byte | 0x20) === closeBrace) whole = --depth === 0;
+    }
+    if (i - window.pos > this.#maxBytes) {
+      throw new RpcError(`a message may have ${this.#maxBytes} bytes (maxJsonBytes)`, {
+        code: "resource_exhausted",
+      });
+    }
+    if (!whole) {
+      this.#seen = i - window.pos;
+      this.#depth = depth;
+      this.#inText = inText;
+      window.rest();
+      return false;
+    }
+    this.bytes = bytes;
+    this.start = window.pos;
+    this.end = i;
+    window.pos = i;
+    this.#seen = 0;
+    this.#depth = 0;
+    this.#inText = false;
+    return true;
+  }
+
+  /**
+   * Goes to the first byte of a message, and answers -1 if that has not arrived. A message is an object or an array; or
+   * `null`, of which it answers the length.
+   */
+  #begin(): number {
+    const window = this.#window;
+    const { bytes, end } = window;
+    while (window.pos < end && isSpace(bytes[window.pos])) window.pos++;
+    if (window.pos === end) return -1;
+    const first = bytes[window.pos] as number;
+    if (first === openBrace || first === openBracket) return 0;
+    if (first === 0x6e) return end - window.pos < 4 ? -1 : 4;
+    new Syntax(bytes, window.pos, end).value(0); // if it is no JSON at all, that is said
+    throw malformed(`json: cannot unmarshal ${kindOf(first)} into a message`);
+  }
+}

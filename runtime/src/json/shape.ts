@@ -1,0 +1,121 @@
+// What JSON needs of a type beside the type itself: its members and their names. Made once a type.
+// Source: Go encoding/json encode.go (typeFields), for embedded structs.
+
+import type { AnyType } from "../types.ts";
+import { Names } from "./names.ts";
+
+/** A member of a struct's object. */
+export interface Member {
+  readonly name: string;
+  /** The numbers of the fields that lead to its value: one, and the embedded structs' before it. */
+  readonly path: readonly number[];
+}
+
+/** By number of a field: its member's number, -1 for none, or the same of the struct that is embedded there. */
+export type Embedding = readonly (number | Embedding)[];
+
+/** A type without its `optional`s. */
+export class Shape {
+  readonly type: AnyType;
+  /** It may be absent. */
+  readonly nullable: boolean;
+  #parts: readonly Shape[] | undefined;
+  #members: Members | undefined;
+
+  constructor(type: AnyType) {
+    let inner = type;
+    while (inner.kind === "optional") inner = inner.parts[0] as AnyType;
+    this.type = inner;
+    this.nullable = inner !== type;
+  }
+
+  /** Of a struct its fields, of other types the parts. */
+  get parts(): readonly Shape[] {
+    const { type } = this;
+    this.#parts ??= (type.kind === "struct" ? type.fields.map((field) => field.type) : type.parts).map(shapeOf);
+    return this.#parts;
+  }
+
+  get members(): Members {
+    this.#members ??= new Members(this);
+    return this.#members;
+  }
+}
+
+const shapes = new WeakMap<AnyType, Shape>();
+
+export function shapeOf(type: AnyType): Shape {
+  let shape = shapes.get(type);
+  if (shape === undefined) {
+    shape = new Shape(type);
+    shapes.set(type, shape);
+  }
+  return shape;
+}
+
+/** The members of a struct's object, those of embedded structs included. */
+export class Members {
+  readonly list: readonly Member[];
+  readonly names: Names;
+  /** Where there are embedded structs: which member belongs where. */
+  readonly embedding: Embedding | undefined;
+
+  constructor(shape: Shape) {
+    this.list = membersOf(shape);
+    this.names = new Names(this.list.map((member) => member.name));
+    this.embedding = shape.type.fields.some((field) => embeds(field)) ? this.#embedding(shape, []) : undefined;
+  }
+
+  #embedding(shape: Shape, outer: readonly number[]): Embedding {
+    return shape.type.fields.map((field, i) => {
+      const path = [...outer, i];
+      const within = this.list.some((member) => member.path.length > path.length && startsWith(member.path, path));
+      if (embeds(field) && within) return this.#embedding(shape.parts[i] as Shape, path);
+      return this.list.findIndex((member) => member.path.length === path.length && startsWith(member.path, path));
+    });
+  }
+}
+
+function embeds(field: AnyType["fields"][number]): boolean {
+  return field.embed && shapeOf(field.type).type.kind === "struct";
+}
+
+function startsWith(path: readonly number[], start: readonly number[]): boolean {
+  return start.every((index, i) => path[i] === index);
+}
+
+/**
+ * Go's rule for names that several structs have: the one that is embedded least deep wins, and two at the same depth
+ * are both left out. A struct that embeds itself is entered once.
+ */
+function membersOf(shape: Shape): Member[] {
+  const found = new Map<string, Member | undefined>();
+  const entered = new Set<AnyType>();
+  let level: { shape: Shape; path: readonly number[] }[] = [{ shape, path: [] }];
+  while (level.length > 0) {
+    const deeper: typeof level = [];
+    const here = new Map<string, Member | undefined>();
+    for (const each of level) {
+      if (entered.has(each.shape.type)) continue;
+      for (const [i, field] of each.shape.type.fields.entries()) {
+        const path = [...each.path, i];
+        if (embeds(field)) deeper.push({ shape: each.shape.parts[i] as Shape, path });
+        else here.set(field.name, here.has(field.name) ? undefined : { name: field.name, path });
+      }
+    }
+    for (const each of level) entered.add(each.shape.type);
+    for (const [name, member] of here) if (!found.has(name)) found.set(name, member);
+    level = deeper;
+  }
+  const members = [...found.values()].filter((member) => member !== undefined);
+  return members.sort((a, b) => compare(a.path, b.path));
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [i, index] of a.entries()) {
+    const other = b[i];
+    if (other === undefined) return 1;
+    if (index !== other) return index - other;
+  }
+  return -1;
+}

@@ -1,0 +1,157 @@
+// Text and bytes as JSON strings carry them. Source: Go encoding/json encode.go (appendString), decode.go (unquote), and
+// encoding/base64.
+
+import { malformed, utf8Text } from "../bytes.ts";
+
+const backslash = 0x5c;
+
+/** What Go escapes: for JSON's sake, and what could end a script element or a line of JavaScript. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be escaped
+const needsEscape = /["\\<>&\u0000-\u001f\u2028\u2029]/;
+const escapable = new RegExp(needsEscape, "g");
+
+const short: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+/** The inside of a JSON string, as Go 1.22 and later write it (before, `\b` and `\f` were `\u0008` and `\u000c`). */
+export function escaped(text: string): string {
+  if (!needsEscape.test(text)) return text;
+  return text.replace(escapable, (unit) => short[unit] ?? unicodeEscape(unit));
+}
+
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/**
+ * JSON as Go passes it on when it is given as it is: without white space, and with `<`, `>`, `&` and two line ends
+ * escaped (encoding/json indent.go, appendCompact).
+ */
+export function compact(json: string): string {
+  let text = "";
+  let inText = false;
+  for (let i = 0; i < json.length; i++) {
+    const unit = json.charAt(i);
+    if (!inText && (unit === " " || unit === "\n" || unit === "\r" || unit === "\t")) continue;
+    if (unit === '"') inText = !inText;
+    text += "<>&\u2028\u2029".includes(unit) ? unicodeEscape(unit) : unit;
+    if (inText && unit === "\\") text += json.charAt(++i);
+  }
+  return text;
+}
+
+const replacement = "\ufffd";
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
+
+/** The text between two quotes, which is known to be sound. Halves of surrogate pairs become U+FFFD, as in Go. */
+export function unescaped(bytes: Uint8Array, start: number, end: number): string {
+  let text = "";
+  let from = start;
+  let high = "";
+  for (let i = start; i < end; ) {
+    if (bytes[i] !== backslash) {
+      i++;
+      continue;
+    }
+    if (i > from && high !== "") {
+      text += replacement;
+      high = "";
+    }
+    if (i > from) text += utf8Text(bytes, from, i);
+    const letter = String.fromCharCode(bytes[i + 1] as number);
+    let unit = escapes[letter];
+    i += 2;
+    if (unit === undefined) {
+      unit = String.fromCharCode(Number.parseInt(utf8Text(bytes, i, i + 4), 16));
+      i += 4;
+    }
+    from = i;
+    const code = unit.charCodeAt(0);
+    const low = code >= 0xdc00 && code < 0xe000;
+    if (high !== "") text += low ? high + unit : replacement;
+    if (low && high !== "") {
+      high = "";
+      continue;
+    }
+    high = code >= 0xd800 && code < 0xdc00 ? unit : "";
+    if (high === "") text += low ? replacement : unit;
+  }
+  if (high !== "") text += replacement;
+  return from < end ? text + utf8Text(bytes, from, end) : text;
+}
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const symbols = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0));
+const values = new Uint8Array(256).fill(0xff);
+for (const [value, symbol] of symbols.entries()) values[symbol] = value;
+const pad = 0x3d;
+
+/** How many bytes base64 takes. */
+export function base64Length(length: number): number {
+  return 4 * Math.ceil(length / 3);
+}
+
+/** Writes base64 at `at`, where there is room for it. */
+export function writeBase64(data: Uint8Array, into: Uint8Array, at: number): void {
+  let to = at;
+  let i = 0;
+  for (; i + 2 < data.length; i += 3) {
+    const three = ((data[i] as number) << 16) | ((data[i + 1] as number) << 8) | (data[i + 2] as number);
+    into[to++] = symbols[three >> 18] as number;
+    into[to++] = symbols[(three >> 12) & 63] as number;
+    into[to++] = symbols[(three >> 6) & 63] as number;
+    into[to++] = symbols[three & 63] as number;
+  }
+  const rest = data.length - i;
+  if (rest === 0) return;
+  const last = ((data[i] as number) << 16) | ((data[i + 1] ?? 0) << 8);
+  into[to++] = symbols[last >> 18] as number;
+  into[to++] = symbols[(last >> 12) & 63] as number;
+  into[to++] = rest === 2 ? (symbols[(last >> 6) & 63] as number) : pad;
+  into[to] = pad;
+}
+
+/** Reads base64, padded as Go's StdEncoding wants it. */
+export function readBase64(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const length = end - start;
+  const padding = length > 0 && bytes[end - 1] === pad ? (bytes[end - 2] === pad ? 2 : 1) : 0;
+  const data = new Uint8Array(Math.max(0, Math.floor(((length - padding) * 3) / 4)));
+  let to = 0;
+  let three = 0;
+  for (let i = start; i < end - padding; i++) {
+    const value = values[bytes[i] as number] as number;
+    if (value === 0xff) throw corrupt(i - start);
+    three = (three << 6) | value;
+    if (((i - start) & 3) !== 3) continue;
+    data[to++] = three >> 16;
+    data[to++] = three >> 8;
+    data[to++] = three;
+  }
+  if ((length & 3) !== 0) throw corrupt(length);
+  if (padding === 1) {
+    data[to++] = three >> 10;
+    data[to] = three >> 2;
+  } else if (padding === 2) data[to] = three >> 4;
+  return data;
+}
+
+function corrupt(at: number): Error {
+  return malformed(`illegal base64 data at input byte ${at}`);
+}
