@@ -52,9 +52,6 @@ export class Dispatcher {
   readonly #host: Host;
   /** The limits in force. */
   readonly limits: ServerLimits;
-  #running = 0;
-  /** Connections that have parked calls because of `maxInFlightTotal`, in the order in which they began to wait. */
-  readonly #waiting = new Set<Session>();
   #waking = false;
   #draining: { resolve: () => void; promise: Promise<void> } | undefined;
 
@@ -63,13 +60,14 @@ export class Dispatcher {
     this.limits = withLimits(serverLimits, options.limits);
     this.#host = {
       limits: this.limits,
-      begin: (session) => this.#begin(session),
-      finish: () => this.#finish(),
+      running: 0,
+      waiting: new Set(),
+      wake: () => this.#wake(),
       find: (serviceMethod) => this.#methods.get(serviceMethod) ?? this.#unknown(serviceMethod),
       report: (error, where) => this.report(error, where),
       ended: (session) => {
         this.#sessions.delete(session);
-        this.#waiting.delete(session);
+        this.#host.waiting.delete(session);
         if (this.#sessions.size === 0) this.#draining?.resolve();
       },
     };
@@ -114,7 +112,7 @@ export class Dispatcher {
 
   /** How many calls are running at the moment. */
   get inFlight(): number {
-    return this.#running;
+    return this.#host.running;
   }
 
   /**
@@ -158,23 +156,13 @@ export class Dispatcher {
     clearTimeout(late);
   }
 
-  #begin(session: Session): boolean {
-    if (this.#running >= this.limits.maxInFlightTotal) {
-      this.#waiting.add(session);
-      return false;
-    }
-    this.#running++;
-    return true;
-  }
-
-  /** A handler has finished: there is room for a call of the connection that has waited longest. */
-  #finish(): void {
-    this.#running--;
+  /** There is room for a call of the connection that has waited longest. */
+  #wake(): void {
     if (this.#waking) return; // a handler that answers at once would come here again, one level deeper for each call
     this.#waking = true;
-    for (const session of this.#waiting) {
-      if (this.#running >= this.limits.maxInFlightTotal) break;
-      this.#waiting.delete(session);
+    for (const session of this.#host.waiting) {
+      if (this.#host.running >= this.limits.maxInFlightTotal) break;
+      this.#host.waiting.delete(session);
       session.unpark();
     }
     this.#waking = false;

@@ -110,7 +110,7 @@ class GobStream {
   write<H, B>(headerType: Type<H>, header: H, bodyType: Type<B>, body: B): void {
     const { encoder } = this;
     const w = this.outlet.slab();
-    const mark = encoder.mark(w);
+    encoder.begin(w);
     try {
       // The header's type is looked up once a connection; a cut-back first message makes it unsent again.
       if (this.#header === undefined || !this.#header.sent) this.#header = encoder.announce(w, headerType);
@@ -120,7 +120,7 @@ class GobStream {
       encoder.message(w, own, bodyType, body);
       encoder.keep(w);
     } catch (thrown) {
-      encoder.cutBack(w, mark);
+      encoder.cutBack(w);
       throw thrown;
     }
   }

@@ -28,10 +28,12 @@ export interface Registered {
 /** What a session needs of the server that it belongs to. */
 export interface Host {
   readonly limits: ServerLimits;
-  /** Whether one more handler may run; if so it counts as running. If not, `wake` of the session is called later. */
-  begin(session: Session): boolean;
-  /** A handler has finished. */
-  finish(): void;
+  /** How many handlers are running, of all sessions: each session counts its own. */
+  running: number;
+  /** Sessions that have parked calls because of `maxInFlightTotal`, in the order in which they began to wait. */
+  readonly waiting: Set<Session>;
+  /** A handler has finished while sessions wait. */
+  wake(): void;
   /** The method of this name, or the text of the error for one that does not exist. */
   find(serviceMethod: string): Registered | string;
   /** A handler failed in a way that its caller is not told about. */
@@ -60,6 +62,7 @@ export class Session implements Timed, ConnectionState {
   #over = false;
   readonly #parked = new Parking<ParkedCall>();
   #unparking = false;
+  #serving = false;
   /** Requests are not read: too many calls are parked, or the peer does not take its replies. */
   #full = false;
   #congested = false;
@@ -123,11 +126,14 @@ export class Session implements Timed, ConnectionState {
   /** Serves the requests that have arrived, as far as there is room for them. */
   #serve(): void {
     const codec = this.#codec;
+    this.#serving = true;
     try {
       while (this.#reading && !this.#full && codec.readRequest()) this.#dispatch(codec.serviceMethod, codec.seq);
     } catch (thrown) {
       this.#broken(thrown);
     }
+    this.#serving = false;
+    this.#watchReplies();
     this.#watchPartial();
   }
 
@@ -169,16 +175,18 @@ export class Session implements Timed, ConnectionState {
     }
   }
 
-  /** Whether one more handler may run on this connection; if so it is counted by the host. */
+  /** Whether one more handler may run on this connection. When only the total is in the way, the host calls later. */
   #mayRun(): boolean {
-    return this.#running < this.#limits.maxInFlightPerConnection && this.#host.begin(this);
+    if (this.#running >= this.#limits.maxInFlightPerConnection) return false;
+    if (this.#host.running < this.#limits.maxInFlightTotal) return true;
+    this.#host.waiting.add(this);
+    return false;
   }
 
-  /** Answers a call that was to run, and that the host has counted, but whose arguments cannot be read. */
+  /** Answers a call that was to run, but whose arguments cannot be read. */
   #refuseArgs(found: Registered, seq: Seq, thrown: unknown): void {
     const text = this.#codec.readErrorText(thrown, found.method.args, found.serviceMethod);
     if (!this.#over) this.#codec.writeError(found.serviceMethod, seq, text);
-    this.#host.finish();
     this.#watchReplies();
   }
 
@@ -186,6 +194,7 @@ export class Session implements Timed, ConnectionState {
   #run(found: Registered, seq: Seq, args: unknown): void {
     found.calls++;
     this.#running++;
+    this.#host.running++;
     let result: unknown;
     try {
       result = found.handle(args, new CallContext(found.serviceMethod, this));
@@ -254,7 +263,8 @@ export class Session implements Timed, ConnectionState {
 
   #settled(): void {
     this.#running--;
-    this.#host.finish();
+    this.#host.running--;
+    if (this.#host.waiting.size > 0) this.#host.wake();
     this.#watchReplies();
     if (!this.#parked.empty) this.unpark();
     this.#endIfIdle();
@@ -262,6 +272,8 @@ export class Session implements Timed, ConnectionState {
 
   /** Stops reading requests while replies pile up, and gives up a peer that lets them pile up too high. */
   #watchReplies(): void {
+    // In the middle of a chunk nothing has been sent, and a look at the stream for each reply would cost as much as it.
+    if (this.#serving && this.#codec.waiting <= this.#limits.replyHighWater) return;
     const waiting = this.#codec.waiting + this.#stream.writableLength;
     if (waiting <= this.#limits.replyHighWater || this.#over) return;
     if (waiting > this.#limits.maxReplyBacklog) this.destroy();

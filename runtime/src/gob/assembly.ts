@@ -59,7 +59,7 @@ export class Assembly implements TypeSource {
     try {
       reader.beginOpen(pos, end);
       const plan = this.#host.planOf(id, undefined);
-      if (plan.kind !== "struct" && reader.uint() !== 0) {
+      if (plan.kind !== "struct" && reader.extent() !== 0) {
         throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
       }
       reader.skip(plan);

@@ -38,8 +38,6 @@ export class PlanCompiler {
   /** The plan of a whole value, for which Go has stricter rules and other texts than for a part. */
   top(id: number, type: AnyType): Plan {
     if (type.kind === "optional") return this.top(id, type.parts[0] as AnyType);
-    const wire = this.#types.get(id);
-    if (wire === undefined && basicKinds[id] === undefined) throw malformed("gob: unknown type id or corrupted data");
     if (type.kind === "struct") {
       const plan = this.#plan(id, type);
       if (plan.names.length > 0 && type.fields.length > 0 && plan.ours.every((index) => index < 0)) {
@@ -80,6 +78,7 @@ export class PlanCompiler {
     const wire = this.#types.get(id);
     if (type.kind === "struct") {
       if (wire?.kind === "struct") return this.#struct(id, wire, type);
+      if (wire === undefined && basicKinds[id] === undefined) throw malformed("gob: unknown type id or corrupted data");
       throw malformed(`gob: type mismatch in decoder: want struct type ${type.go}; got non-struct`);
     }
     if (wire === undefined) return basicPlans[id] as Plan;

@@ -33,6 +33,9 @@ export class Decoder {
   readonly #plans = new Map<number, Map<object | undefined, Plan>>();
   readonly #assembly: Assembly;
   #definitionBytes = 0;
+  /** The two types that came last and hold no interface values: mostly the header's and the body's, in turn. */
+  #plainHeader = -1;
+  #plainBody = -1;
   /** Why the value that `next` went to cannot be read. */
   #failure: unknown;
   /** How many bytes of a message that is too large are still to come. */
@@ -88,7 +91,11 @@ export class Decoder {
       this.reader.begin(window.bytes, window.pos, window.pos + length);
       window.pos += length;
       this.#id = this.reader.int();
-      if (this.#id >= 0) return this.#whole() || this.#wait(start);
+      if (this.#id >= 0) {
+        this.#failure = undefined;
+        if (this.#id === this.#plainHeader || this.#id === this.#plainBody || this.#whole()) return true;
+        return this.#wait(start);
+      }
       this.#define(-this.#id, length);
       if (this.reader.pos < this.reader.end) throw malformed("extra data in buffer");
     }
@@ -109,7 +116,7 @@ export class Decoder {
       slot.id = this.#id;
     }
     reader.next = slot.plan as Plan;
-    if (type.kind !== "struct" && reader.uint() !== 0) {
+    if (type.kind !== "struct" && reader.extent() !== 0) {
       throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
     }
     return type.read(reader);
@@ -117,8 +124,11 @@ export class Decoder {
 
   /** Whether the value at the reader's position is there whole: always, but for values that go on in other messages. */
   #whole(): boolean {
-    this.#failure = undefined;
-    if (!this.#holdsAny(this.#id)) return true;
+    if (!this.#holdsAny(this.#id)) {
+      this.#plainHeader = this.#plainBody;
+      this.#plainBody = this.#id;
+      return true;
+    }
     this.#tentative.length = 0;
     this.#certainBytes = this.#definitionBytes;
     const whole = this.#assembly.collect(this.#id);

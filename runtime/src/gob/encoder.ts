@@ -6,14 +6,6 @@ import type { AnyType, ScalarKind, Type } from "../types.ts";
 import { firstOwnId, interfaceId, type OwnType, scalarIds, writeDefinition } from "./wiretype.ts";
 import { maxWriteDepth, type Writer } from "./writer.ts";
 
-/** A point in the stream of an encoder that a failed message is cut back to. */
-export interface Mark {
-  readonly pos: number;
-  readonly types: number;
-  readonly sent: number;
-  readonly nextId: number;
-}
-
 /** Writes values, and the definitions that they need. Ids are this connection's own, numbered as Go numbers them. */
 export class Encoder {
   readonly #types = new Map<string, OwnType>();
@@ -24,9 +16,14 @@ export class Encoder {
   readonly #open = new Set<string>();
   #last: OwnType | undefined;
   #nextId = firstOwnId;
+  /** Where the message began that is being written, for `cutBack`: a message is never begun inside another. */
+  #markPos = 0;
+  #markTypes = 0;
+  #markSent = 0;
+  #markId = 0;
 
-  /** Begins a message that may fail. */
-  mark(w: Writer): Mark {
+  /** Begins a message that may fail: `keep` or `cutBack` end it. */
+  begin(w: Writer): void {
     if (w.busy) {
       throw new RpcError("a call was made while the arguments of another were being encoded (from a getter?)", {
         code: "failed_precondition",
@@ -35,17 +32,20 @@ export class Encoder {
     }
     w.busy = true;
     w.reset();
-    return { pos: w.pos, types: this.#numbered.length, sent: this.#sent.length, nextId: this.#nextId };
+    this.#markPos = w.pos;
+    this.#markTypes = this.#numbered.length;
+    this.#markSent = this.#sent.length;
+    this.#markId = this.#nextId;
   }
 
-  /** Cuts back all that has been written since the mark, and forgets the types that were announced in it. */
-  cutBack(w: Writer, mark: Mark): void {
-    w.pos = mark.pos;
+  /** Cuts back all that has been written since `begin`, and forgets the types that were announced since. */
+  cutBack(w: Writer): void {
+    w.pos = this.#markPos;
     w.busy = false;
     this.#last = undefined;
-    this.#nextId = mark.nextId;
-    while (this.#sent.length > mark.sent) (this.#sent.pop() as OwnType).sent = false;
-    while (this.#numbered.length > mark.types) this.#types.delete((this.#numbered.pop() as OwnType).type.key);
+    this.#nextId = this.#markId;
+    while (this.#sent.length > this.#markSent) (this.#sent.pop() as OwnType).sent = false;
+    while (this.#numbered.length > this.#markTypes) this.#types.delete((this.#numbered.pop() as OwnType).type.key);
   }
 
   /** The message is whole. */

@@ -87,7 +87,7 @@ export class Reader extends Scanner {
     const plan = this.#plan;
     for (;;) {
       if (this.pos >= this.end) return -1; // Go takes a missing end of struct at the end of a message
-      const delta = this.uint();
+      const delta = this.extent();
       if (delta === 0) return -1;
       const index = this.#at + delta;
       if (index >= plan.ours.length) throw malformed("gob: bad data: field numbers out of bounds");
@@ -132,9 +132,18 @@ export class Reader extends Scanner {
     this.close(outer);
   }
 
+  /**
+   * A count, a step or a zero that has to be there: no number of the user's, so that beyond the safe ones it is only large,
+   * and refused in the words of whoever asked.
+   */
+  extent(): number {
+    const first = this.bytes[this.pos] as number;
+    return first >= 0x80 && first < 0xfa ? Number(this.uint64()) : this.uint();
+  }
+
   /** The number of elements of a list, array or map: never more than there can be, so that nothing is promised memory. */
   count(plan: Plan): number {
-    const count = this.uint();
+    const count = this.extent();
     if (plan.kind === "array" && count !== plan.length) throw malformed("gob: length mismatch in decodeArray");
     if (count > this.end - this.pos && !this.#open) this.#tooMany(plan, count);
     this.#elements -= count;
@@ -195,7 +204,7 @@ export class Reader extends Scanner {
 
   #skipField(): boolean {
     if (this.pos >= this.end) return false;
-    const delta = this.uint();
+    const delta = this.extent();
     if (delta === 0) return false;
     this.#at += delta;
     const part = this.#plan.parts[this.#at];
@@ -214,10 +223,10 @@ export class Reader extends Scanner {
     if (this.pos - start > maxInterfaceName) throw malformed(`gob: name too long (${this.pos - start} bytes)`);
     const name = utf8Text(this.bytes, start, this.pos);
     const id = this.#typeSequence();
-    this.uint(); // how many bytes follow: wrong where there are definitions inside, and not needed
+    this.extent(); // how many bytes follow: wrong where there are definitions inside, and not needed
     const type = typeOf(name);
     const plan = this.#source.planOf(id, type);
-    if (plan.kind !== "struct" && this.uint() !== 0) {
+    if (plan.kind !== "struct" && this.extent() !== 0) {
       throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
     }
     this.next = plan;
@@ -235,7 +244,7 @@ export class Reader extends Scanner {
       if (id >= 0) return id;
       this.#source.define(-id);
       // Inside an interface inside an interface a count comes next; else the message is over and another goes on.
-      if (this.pos < this.end) this.uint();
+      if (this.pos < this.end) this.extent();
       else this.#source.nextMessage();
     }
   }

@@ -21,7 +21,7 @@ export abstract class Scanner {
   end = 0;
 
   bool(): boolean {
-    return this.uint() !== 0;
+    return this.anyUint() !== 0;
   }
 
   /** Any unsigned integer; one that is not a safe number is an error. */
@@ -67,8 +67,8 @@ export abstract class Scanner {
 
   /** Any unsigned integer: a number if that is safe, else a bigint. */
   anyUint(): number | bigint {
-    if (this.pos < this.end && (this.bytes[this.pos] as number) >= 0xfa) return this.uint();
-    if (this.pos < this.end && (this.bytes[this.pos] as number) < 0x80) return this.bytes[this.pos++] as number;
+    const first = this.bytes[this.pos] as number;
+    if (first < 0x80 || first >= 0xfa) return this.uint();
     const wide = this.uint64();
     return wide <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(wide) : wide;
   }
@@ -177,7 +177,7 @@ export abstract class Scanner {
 
   /** Goes over a length and so many bytes, and answers where those start. */
   run(tooLong: string): number {
-    const length = this.uint();
+    const length = Number(this.anyUint());
     const start = this.pos;
     if (length > this.end - start) throw malformed(tooLong);
     this.pos = start + length;

@@ -177,7 +177,7 @@ function readSpecific(r: Reader, kind: WireKind, marshal: Marshal | undefined, l
 }
 
 function readFields(r: Reader, fields: { name: string; id: number }[], limits: WireLimits): void {
-  const count = r.uint();
+  const count = r.extent();
   if (count > limits.maxFields) {
     throw new RpcError(`a struct of ${count} fields; at most ${limits.maxFields} are taken (maxFields)`, {
       code: "resource_exhausted",
@@ -210,7 +210,7 @@ function readName(r: Reader, limits: WireLimits): string {
 function eachField(r: Reader, each: (field: number) => void): void {
   let at = -1;
   while (r.pos < r.end) {
-    const delta = r.uint();
+    const delta = r.extent();
     if (delta === 0) return;
     at += delta;
     each(at);

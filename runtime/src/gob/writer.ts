@@ -103,7 +103,12 @@ export class Writer extends Slab {
   uint(value: number): void {
     this.need(9);
     if (value >= 0 && value < 0x80 && (value | 0) === value) this.buf[this.pos++] = value;
-    else if (Number.isSafeInteger(value) && value >= 0) this.#longUint(value);
+    else if (value >= 0x100 && value < 0x10000 && (value | 0) === value) {
+      // Two bytes: most Seqs, and the lengths of most messages that one byte does not hold.
+      this.buf[this.pos++] = 0xfe;
+      this.buf[this.pos++] = value >>> 8;
+      this.buf[this.pos++] = value;
+    } else if (Number.isSafeInteger(value) && value >= 0) this.#longUint(value);
     else refuse("an unsigned safe integer", value);
   }
 
