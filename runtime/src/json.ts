@@ -4,15 +4,14 @@
 import { concreteType } from "./any.ts";
 import { malformed } from "./bytes.ts";
 import { RpcError } from "./errors.ts";
-import type { Reader } from "./gob/reader.ts";
-import { maxWriteDepth, refuse, Writer } from "./gob/writer.ts";
+import { maxWriteDepth, refuse, type Writer } from "./gob/writer.ts";
 import { JsonReader } from "./json/reader.ts";
 import { unsupported } from "./json/scanner.ts";
 import { type Shape, shapeOf } from "./json/shape.ts";
 import { Syntax } from "./json/syntax.ts";
+import { timeText } from "./json/time.ts";
 import { JsonWriter } from "./json/writer.ts";
 import { wireLimits } from "./limits.ts";
-import { exactTime, type Timestamp } from "./time.ts";
 import type { AnyType, Type } from "./types.ts";
 
 const comma = 0x2c;
@@ -244,18 +243,4 @@ function writeAny(w: JsonWriter, type: AnyType, value: unknown, depth: number): 
   w.ascii(',"value":');
   write(w, shapeOf(concrete), content, depth + 1);
   w.byte(0x7d);
-}
-
-let scratch: Writer | undefined;
-
-/** A time as Go's MarshalJSON has it. It takes the way over its binary form, whatever it is in TypeScript. */
-function timeText(type: AnyType, value: unknown): string {
-  scratch ??= new Writer();
-  scratch.pos = 0;
-  type.write(scratch, value);
-  const { buf, pos } = scratch;
-  const stamp: Timestamp = exactTime.read({ bytes: buf, pos, run: () => 1 } as unknown as Reader);
-  const year = new Date(Number(stamp.epochNanoseconds / 1_000_000n)).getUTCFullYear();
-  if (!(year >= 0 && year <= 9999)) throw malformed("Time.MarshalJSON: year outside of range [0,9999]");
-  return stamp.toString().replace(/[+-]00:00$/, "Z");
 }

@@ -4,15 +4,14 @@
 import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { ContentType, Reader } from "../gob/reader.ts";
-import { Writer } from "../gob/writer.ts";
 import { uint8 } from "../scalars.ts";
-import { exactTime, Timestamp } from "../time.ts";
 import type { AnyType, Type } from "../types.ts";
 import { Names } from "./names.ts";
 import { comes, goPlaceOf, Place, pathOf } from "./place.ts";
 import { JsonScanner, unsupported } from "./scanner.ts";
 import { type Embedding, type Shape, shapeOf } from "./shape.ts";
 import { kindOf } from "./syntax.ts";
+import { timeBytes } from "./time.ts";
 
 /** What a type's `read` may ask of its reader: what gob's has, as far as it is not about gob. */
 type ReadsTypes = Pick<
@@ -23,9 +22,10 @@ type ReadsTypes = Pick<
 /** The form of an interface value, whose type Go's own JSON does not tell. */
 const anyNames = new Names(["type", "value"]);
 
-const nullText = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
+/** How much of a number is shown in an error. */
+const maxShown = 100;
 
-let scratch: Writer | undefined;
+const nullText = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
 
 /** Reads one value after the other. What is read is known to be JSON: `Syntax` has gone over it. */
 export class JsonReader extends JsonScanner implements ReadsTypes {
@@ -57,8 +57,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     this.#depth = 0;
     this.#place = this.#places[0] as Place;
     this.#inside = undefined;
-    this.#next = shapeOf(type);
-    return type.read(this.#self);
+    return this.#part(shapeOf(type), type);
   }
 
   /** Where the reading stands below the value, in the words of TypeScript: `.items[3].name`. */
@@ -128,12 +127,11 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
         this.gap();
         if (this.json[this.at] === 0x5d) break;
         place.at = i;
-        this.#next = part;
         if (type.length !== undefined && i >= type.length)
           this.skip(); // as Go does
         else {
           this.#count();
-          values.push(element.read(this.#self));
+          values.push(this.#part(part, element));
         }
       }
       this.at++;
@@ -161,8 +159,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
       this.#next = keyShape;
       const k = keyShape.type.kind === "string" ? key.read(this.#self) : this.#numberKey(key);
       this.colon();
-      this.#next = valueShape;
-      put(k, value.read(this.#self));
+      put(k, this.#part(valueShape, value));
       place.key = -1;
     }
     this.at++;
@@ -187,9 +184,9 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
       name = this.string();
       const content = type.of?.get(name) ?? (typeOf(name) as AnyType | undefined);
       if (content !== undefined) {
-        this.#next = shapeOf(content);
+        const shape = shapeOf(content);
         this.at = valueAt;
-        value = valueAt < 0 ? this.#zero(this.#next, content) : content.read(this.#self);
+        value = valueAt < 0 ? this.#zero(shape, content) : this.#part(shape, content);
       }
       this.at = end;
     }
@@ -204,11 +201,9 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     const isNull = this.isNull;
     if (!isNull && this.json[this.at] !== 0x22) throw malformed("Time.UnmarshalJSON: input is not a JSON string");
     const text = this.string();
-    scratch ??= new Writer();
-    scratch.pos = 0;
-    exactTime.write(scratch, isNull ? Timestamp.zero : Timestamp.from(text));
-    this.bytes = scratch.buf;
-    this.pos = scratch.pos;
+    const { buf, pos } = timeBytes(isNull ? undefined : text);
+    this.bytes = buf;
+    this.pos = pos;
     return 1; // behind the length, which takes one byte
   }
 
@@ -228,7 +223,18 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     if (this.inKey) what = `number ${this.#textAt(this.#place.key)}`;
     else if (what === "number" && ["int", "uint", "float"].includes(kind)) what = `number ${this.numberAhead()}`;
     const where = goPlaceOf(this.#places.slice(1, this.#depth + 1));
+    if (what.length > maxShown) what = `${what.slice(0, maxShown)}…`;
     throw malformed(`json: cannot unmarshal ${what} into Go ${where} of type ${go}`);
+  }
+
+  /** Reads what comes next, which may be absent if its type says so. */
+  #part<T>(shape: Shape, type: { read(r: Reader): T }): T {
+    if (shape.nullable && this.isNull) {
+      this.at += 4;
+      return undefined as T; // what an optional type has beside T
+    }
+    this.#next = shape;
+    return type.read(this.#self);
   }
 
   #textAt(at: number): string {
@@ -255,8 +261,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     const { json, at } = this;
     this.json = nullText;
     this.at = 0;
-    this.#next = shape;
-    const zero = type.read(this.#self);
+    const zero = this.#part(shape, type);
     this.json = json;
     this.at = at;
     return zero;

@@ -15,6 +15,9 @@ const letterN = 0x6e;
 /** So many digits are a safe number in any case. */
 const safeDigits = 15;
 
+/** So many digits and a sign are more than 64 bits in any case. */
+const maxDigits = 21;
+
 /**
  * Reads the value at `at` in `json`, which is known to be JSON. `null` leaves a value as it is, in Go; here it is zero.
  * The methods have the names and the results of gob's `Scanner`: a type is read by the same code from either wire.
@@ -238,7 +241,8 @@ export abstract class JsonScanner {
   #wide(signed: boolean): bigint {
     const start = this.at;
     const text = this.#numberText();
-    const wide = (signed ? /^[-+]?\d+$/ : /^\d+$/).test(text) ? BigInt(text.replace("+", "")) : undefined;
+    const whole = text.length <= maxDigits && (signed ? /^[-+]?\d+$/ : /^\d+$/).test(text);
+    const wide = whole ? BigInt(text.replace("+", "")) : undefined;
     if (wide !== undefined && (signed ? BigInt.asIntN(64, wide) : BigInt.asUintN(64, wide)) === wide) return wide;
     this.at = start;
     return this.misfit();

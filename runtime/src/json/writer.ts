@@ -172,9 +172,12 @@ function unwritable(value: number): never {
   throw malformed(`json: unsupported value: ${name}`);
 }
 
+/** Below it a float32 has fewer than six good digits. */
+const smallestNormal = 2 ** -126;
+
 /** The double with the fewest digits that is the same float32: what Go prints of one. */
 function shortest(narrow: number): number {
-  for (let digits = 6; digits < 9; digits++) {
+  for (let digits = Math.abs(narrow) < smallestNormal ? 1 : 6; digits < 9; digits++) {
     const short = Number(narrow.toPrecision(digits));
     if (Math.fround(short) === narrow) return short;
   }

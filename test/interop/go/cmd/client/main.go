@@ -3,8 +3,8 @@
 //
 //	client [-service NAME] NETWORK ADDRESS SCRIPT
 //
-// NETWORK is tcp or unix (rpc.Dial), http (rpc.DialHTTP), or http:/path
-// (rpc.DialHTTPPath).
+// NETWORK is tcp or unix (rpc.Dial), http (rpc.DialHTTP), http:/path
+// (rpc.DialHTTPPath), or jsonrpc (jsonrpc.Dial over TCP).
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"io"
 	"log"
 	"net/rpc"
+	"net/rpc/jsonrpc"
 	"os"
 	"strings"
 )
@@ -23,6 +24,7 @@ var service = flag.String("service", "Arith", "the name that the tutorial's serv
 var scripts = map[string]func(*rpc.Client){
 	"tutorial":   tutorial,
 	"echo":       echoes,
+	"documents":  documents,
 	"concurrent": concurrent,
 	"large":      large,
 	"hold":       hold,
@@ -53,6 +55,8 @@ func main() {
 
 func dial(network, address string) (*rpc.Client, error) {
 	switch {
+	case network == "jsonrpc":
+		return jsonrpc.Dial("tcp", address)
 	case network == "http":
 		return rpc.DialHTTP("tcp", address)
 	case strings.HasPrefix(network, "http:"):

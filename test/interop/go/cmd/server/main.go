@@ -2,7 +2,7 @@
 // has. It prints its address as the first line and ends when its standard input
 // does, so that no process outlives the test that started it.
 //
-//	server tcp | unix PATH | http | http-root
+//	server tcp | unix PATH | http | http-root | jsonrpc
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/rpc"
+	"net/rpc/jsonrpc"
 	"os"
 
 	"rpcgen.test/interop/arith"
@@ -20,7 +21,7 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		log.Fatal("usage: server tcp | unix PATH | http | http-root")
+		log.Fatal("usage: server tcp | unix PATH | http | http-root | jsonrpc")
 	}
 	service := new(arith.Arith)
 	check(rpc.Register(service))
@@ -35,7 +36,9 @@ func main() {
 	check(err)
 	switch os.Args[1] {
 	case "tcp":
-		go serveEach(l)
+		go serveEach(l, rpc.ServeConn)
+	case "jsonrpc":
+		go serveEach(l, jsonrpc.ServeConn)
 	case "unix":
 		go rpc.Accept(l)
 	case "http":
@@ -52,13 +55,13 @@ func main() {
 }
 
 // serveEach is rpc.Accept written out, as programs do that look at connections.
-func serveEach(l net.Listener) {
+func serveEach(l net.Listener, serve func(io.ReadWriteCloser)) {
 	for {
 		conn, err := l.Accept()
 		if err != nil {
 			log.Fatal(err)
 		}
-		go rpc.ServeConn(conn)
+		go serve(conn)
 	}
 }
 
