@@ -1,18 +1,11 @@
 // Session: one served connection, its running calls and their replies. Source: Go net/rpc server.go (ServeCodec, call).
 
-import {
-  CallContext,
-  type ConnectionInfo,
-  type ConnectionState,
-  type Context,
-  deadlines,
-  type Signal,
-  type Timed,
-} from "./call.ts";
+import { CallContext, type ConnectionInfo, type ConnectionState, type Context, type Signal } from "./call.ts";
 import type { Duplex, Seq, ServerCodec } from "./codec.ts";
 import { RpcError, textForPeer } from "./errors.ts";
 import type { ServerLimits } from "./limits.ts";
 import { Parking } from "./parking.ts";
+import { Patience, type Watched } from "./patience.ts";
 import type { AnyMethod } from "./types.ts";
 
 /** A method that a server has, under the name that it is called by. */
@@ -51,7 +44,7 @@ interface ParkedCall {
 }
 
 /** Serves one stream: reads requests, runs handlers, writes replies in the order in which the handlers finish. */
-export class Session implements Timed, ConnectionState {
+export class Session implements ConnectionState, Watched {
   readonly info: ConnectionInfo;
   readonly #stream: Duplex;
   readonly #codec: ServerCodec;
@@ -60,16 +53,13 @@ export class Session implements Timed, ConnectionState {
   #running = 0;
   #reading = true;
   #over = false;
+  readonly #patience: Patience;
   readonly #parked = new Parking<ParkedCall>();
   #unparking = false;
   #serving = false;
   /** Requests are not read: too many calls are parked, or the peer does not take its replies. */
   #full = false;
   #congested = false;
-  /** When the peer stopped taking replies, and how many waited then; when a message began that is not whole yet. */
-  #stalledSince = 0;
-  #stalledAt = 0;
-  #partialSince = 0;
   #abort: AbortController | undefined;
   #store: Map<unknown, unknown> | undefined;
 
@@ -78,6 +68,7 @@ export class Session implements Timed, ConnectionState {
     this.#codec = codec;
     this.#host = host;
     this.#limits = host.limits;
+    this.#patience = new Patience(this, host.limits);
     this.info = info;
     stream.on("data", this.#read);
     stream.on("end", () => this.#endOfInput());
@@ -134,7 +125,7 @@ export class Session implements Timed, ConnectionState {
     }
     this.#serving = false;
     this.#watchReplies();
-    this.#watchPartial();
+    this.#patience.partial(this.#codec.inMessage && !this.#full && !this.#congested);
   }
 
   /**
@@ -274,51 +265,30 @@ export class Session implements Timed, ConnectionState {
   #watchReplies(): void {
     // In the middle of a chunk nothing has been sent, and a look at the stream for each reply would cost as much as it.
     if (this.#serving && this.#codec.waiting <= this.#limits.replyHighWater) return;
-    const waiting = this.#codec.waiting + this.#stream.writableLength;
-    if (waiting <= this.#limits.replyHighWater || this.#over) return;
-    if (waiting > this.#limits.maxReplyBacklog) this.destroy();
+    const { backlog } = this;
+    if (backlog <= this.#limits.replyHighWater || this.#over) return;
+    if (backlog > this.#limits.maxReplyBacklog) this.destroy();
     else if (!this.#congested) {
       this.#congested = true;
-      this.#stalledSince = performance.now();
-      this.#stalledAt = waiting;
       this.#stream.pause();
-      deadlines.add(this, this.#limits.stallTimeout);
+      this.#patience.stalled();
     }
+  }
+
+  /** Bytes of replies that the peer has not taken. */
+  get backlog(): number {
+    return this.#codec.waiting + this.#stream.writableLength;
   }
 
   readonly #drained = (): void => {
     if (!this.#congested) return;
     this.#congested = false;
+    this.#patience.taken();
     this.#resume();
   };
 
   #resume(): void {
     if (!this.#full && !this.#congested) this.#stream.resume();
-  }
-
-  /** Notes when a message begins that is not whole, unless it is us who do not read it. */
-  #watchPartial(): void {
-    if (!this.#codec.inMessage || this.#full) this.#partialSince = 0;
-    else if (this.#partialSince === 0) {
-      this.#partialSince = performance.now();
-      deadlines.add(this, this.#limits.partialMessageTimeout);
-    }
-  }
-
-  /** Gives up a peer that takes nothing, or that never ends what it has begun. Called by the process's one timer. */
-  sweep(now: number): number {
-    if (this.#over) return 0;
-    if (this.#congested) {
-      const waiting = this.#codec.waiting + this.#stream.writableLength;
-      if (waiting < this.#stalledAt) this.#stalledSince = now;
-      else if (now - this.#stalledSince > this.#limits.stallTimeout) this.destroy();
-      this.#stalledAt = waiting;
-      this.#partialSince = 0;
-      return 1;
-    }
-    if (this.#partialSince === 0) return 0;
-    if (now - this.#partialSince > this.#limits.partialMessageTimeout) this.destroy();
-    return 1;
   }
 
   /** The peer sends no more. It may still be waiting for replies: those go out before the stream ends. */
@@ -341,6 +311,7 @@ export class Session implements Timed, ConnectionState {
     this.#over = true;
     this.#reading = false;
     this.#parked.clear();
+    this.#patience.end();
     this.#abort?.abort(new RpcError("the connection is gone", { code: "canceled" }));
     this.#host.ended(this);
   }

@@ -1,0 +1,72 @@
+// Patience: how long a peer may take for what it has begun, to take its replies or to end a message.
+
+import { deadlines, type Timed } from "./call.ts";
+
+/** The connection that is watched. */
+export interface Watched {
+  /** Bytes of replies that wait for the peer. */
+  readonly backlog: number;
+  destroy(): void;
+}
+
+/** How long, in milliseconds. */
+export interface PatienceLimits {
+  readonly stallTimeout: number;
+  readonly partialMessageTimeout: number;
+}
+
+/** Looks after one connection, by the process's one timer: nothing runs while nothing is under way. */
+export class Patience implements Timed {
+  readonly #watched: Watched;
+  readonly #limits: PatienceLimits;
+  /** When the peer stopped taking replies, and how many bytes waited then; when a message began. 0: not so. */
+  #stalledSince = 0;
+  #stalledAt = 0;
+  #partialSince = 0;
+
+  constructor(watched: Watched, limits: PatienceLimits) {
+    this.#watched = watched;
+    this.#limits = limits;
+  }
+
+  /** Replies wait, and the peer's requests are not read until it has taken them. */
+  stalled(): void {
+    this.#stalledSince = performance.now();
+    this.#stalledAt = this.#watched.backlog;
+    this.#partialSince = 0;
+    deadlines.add(this, this.#limits.stallTimeout);
+  }
+
+  /** The peer has taken its replies. */
+  taken(): void {
+    this.#stalledSince = 0;
+  }
+
+  /** Says after each chunk whether a message has arrived in part, and is read on. */
+  partial(is: boolean): void {
+    if (!is) this.#partialSince = 0;
+    else if (this.#partialSince === 0) {
+      this.#partialSince = performance.now();
+      deadlines.add(this, this.#limits.partialMessageTimeout);
+    }
+  }
+
+  /** The connection is over. */
+  end(): void {
+    this.#stalledSince = 0;
+    this.#partialSince = 0;
+  }
+
+  sweep(now: number): number {
+    if (this.#stalledSince !== 0) {
+      const { backlog } = this.#watched;
+      // Every byte that the peer takes renews our patience.
+      if (backlog < this.#stalledAt) this.#stalledSince = now;
+      else if (now - this.#stalledSince > this.#limits.stallTimeout) this.#watched.destroy();
+      this.#stalledAt = backlog;
+    } else if (this.#partialSince !== 0 && now - this.#partialSince > this.#limits.partialMessageTimeout) {
+      this.#watched.destroy();
+    }
+    return this.#stalledSince === 0 && this.#partialSince === 0 ? 0 : 1;
+  }
+}
