@@ -8,7 +8,7 @@ import { notReplayed } from "../support/not-replayed.ts";
 import { Arrivals, pair } from "../support/pair.ts";
 import { chunkings, endsSoon, play } from "../support/play.ts";
 import { makeCalls } from "../support/recorded-calls.ts";
-import { conversations, type Recorded, said, titleOf } from "../support/recordings.ts";
+import { conversations, type Recorded, said, titleOf, wireOf } from "../support/recordings.ts";
 
 async function replay(conversation: Recorded, chunkSize: number): Promise<void> {
   const [near, far] = pair(chunkSize);
@@ -26,7 +26,7 @@ async function replay(conversation: Recorded, chunkSize: number): Promise<void> 
 
 for (const conversation of conversations) {
   const { id, go } = conversation;
-  if (id.startsWith("rpc-http/") || notReplayed[id]?.client !== undefined) continue;
+  if (wireOf(conversation) !== "gob" || notReplayed[id]?.client !== undefined) continue;
   for (const [how, chunkSize] of chunkings) {
     test(`our client talks to the Go ${go} server of ${titleOf(conversation)}, as Go's does, ${how}`, endsSoon, () =>
       replay(conversation, chunkSize),

@@ -7,7 +7,7 @@ import { notReplayed, overlapping } from "../support/not-replayed.ts";
 import { Arrivals, pair } from "../support/pair.ts";
 import { chunkings, endsSoon, play } from "../support/play.ts";
 import { recordedDispatcher } from "../support/recorded-services.ts";
-import { conversations, type Recorded, said, titleOf, unordered } from "../support/recordings.ts";
+import { conversations, type Recorded, said, titleOf, unordered, wireOf } from "../support/recordings.ts";
 
 async function replay(conversation: Recorded, chunkSize: number): Promise<void> {
   const dispatcher = recordedDispatcher();
@@ -24,7 +24,7 @@ async function replay(conversation: Recorded, chunkSize: number): Promise<void> 
 
 for (const conversation of conversations) {
   const { id, go } = conversation;
-  if (id.startsWith("rpc-http/") || notReplayed[id]?.server !== undefined) continue;
+  if (wireOf(conversation) !== "gob" || notReplayed[id]?.server !== undefined) continue;
   for (const [how, chunkSize] of chunkings) {
     test(`our server answers the Go ${go} client of ${titleOf(conversation)}, as Go's does, ${how}`, endsSoon, () =>
       replay(conversation, chunkSize),

@@ -9,6 +9,7 @@ import { type Conversation, type RecordedCall, recordedCalls } from "./recording
 const atOnce: Readonly<Record<string, readonly number[]>> = {
   pipelined: [0, 1, 2, 3, 4, 5],
   "out-of-order": [2, 0, 1],
+  "json-out-of-order": [2, 0, 1],
 };
 
 /** The calls of a conversation in the order of their requests. */

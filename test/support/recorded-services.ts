@@ -89,15 +89,11 @@ export function recordedDispatcher(): Dispatcher {
   return dispatcher;
 }
 
-/** The arguments of `bad-args`, in the order of its calls: the types of clients that do not know the service. */
-const oddArguments: readonly Schema[] = [
-  { ref: "strArgs" },
-  { ref: "noArgs" },
-  "int",
-  "string",
-  { struct: [] },
-  { ref: "bigArgs" },
-];
+/** Arguments of clients that do not know the service: their types, by the number of the call. */
+const oddArguments: Readonly<Record<string, Readonly<Record<number, Schema>>>> = {
+  "bad-args": [{ ref: "strArgs" }, { ref: "noArgs" }, "int", "string", { struct: [] }, { ref: "bigArgs" }],
+  "json-unknown": { 3: "string", 4: { ref: "strArgs" } },
+};
 const oddTypes: Readonly<Record<string, Schema>> = {
   strArgs: struct({ A: "string", B: "string" }),
   noArgs: struct({ X: "int", Y: "int" }),
@@ -119,10 +115,12 @@ function struct(fields: Readonly<Record<string, Schema>>): Schema {
 export function methodsOf(client: string, calls: readonly RecordedCall[]): RecordedTypes[] {
   const known = recordedMethods();
   const multiply = known.get("Arithmetic.Multiply") as RecordedTypes;
-  const odd = client === "bad-args" ? convertibles({ schema: oddArguments, types: oddTypes }) : [];
+  const odd = oddArguments[client] ?? {};
+  const made = convertibles({ schema: Object.values(odd), types: oddTypes });
+  const oddArgs = new Map(Object.keys(odd).map((call, i) => [Number(call), made[i]]));
   return calls.map(({ call }, i) => {
     const types = known.get(call) ?? multiply; // methods that do not exist are called as if they were Multiply
-    return { reply: types.reply, args: odd[i] ?? types.args };
+    return { reply: types.reply, args: oddArgs.get(i) ?? types.args };
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Schema } from "./gob-schema.ts";
-import { cutShort } from "./not-replayed.ts";
+import { cutShort, otherJson } from "./not-replayed.ts";
 
 export type RecordedEvent =
   | { readonly from: "client" | "server"; readonly hex: string }
@@ -49,7 +49,7 @@ export function readRecording(file: string): Recording {
   return JSON.parse(readFileSync(path, "utf8")) as Recording;
 }
 
-export const files = ["rpc-gob", "rpc-extension", "rpc-http"] as const;
+export const files = ["rpc-gob", "rpc-extension", "rpc-http", "rpc-json"] as const;
 
 /** What the recorded servers serve: the same in all files. */
 export const recordedServices: Recording["services"] = readRecording(files[0]).services;
@@ -61,7 +61,8 @@ export interface Recorded extends Conversation {
   readonly id: string;
   /**
    * Whose bytes ours are compared with. Ours number types from 65 as Go 1.19 does, and Go 1.23 from 64: for a peer that
-   * is Go 1.23, ours still have to be those of Go 1.19's recording of the same conversation.
+   * is Go 1.23, ours still have to be those of Go 1.19's recording of the same conversation. In JSON some texts of ours
+   * differ on purpose.
    */
   readonly ours: readonly RecordedEvent[];
 }
@@ -73,7 +74,8 @@ function all(): Recorded[] {
   const old = files.flatMap((file) =>
     readRecording(file).conversations.map((conversation): Recorded => {
       const { events, results } = cut(conversation, `${file}/${conversation.name}`);
-      return { ...conversation, results, events, ours: events, id: `${file}/${conversation.name}`, go: "1.19" };
+      const id = `${file}/${conversation.name}`;
+      return { ...conversation, results, events, ours: inOurWords(events, id), id, go: "1.19" };
     }),
   );
   const recent = readRecording("go123-rpc").conversations.map((conversation): Recorded => {
@@ -83,6 +85,24 @@ function all(): Recorded[] {
     return { ...conversation, results, events, ours: twin.events, id: twin.id, go: "1.23" };
   });
   return [...old, ...recent];
+}
+
+/** The wire that a conversation is on. */
+export function wireOf({ id }: Recorded): "gob" | "http" | "json" {
+  return id.startsWith("rpc-http/") ? "http" : id.startsWith("rpc-json/") ? "json" : "gob";
+}
+
+/** What is said, with the texts that we write otherwise. */
+function inOurWords(events: readonly RecordedEvent[], id: string): readonly RecordedEvent[] {
+  let said = events;
+  for (const { theirs, ours } of otherJson[id] ?? []) {
+    said = said.map((event) => {
+      if (!("from" in event)) return event;
+      const text = Buffer.from(event.hex, "hex").toString();
+      return { from: event.from, hex: Buffer.from(text.replace(theirs, ours)).toString("hex") };
+    });
+  }
+  return said;
 }
 
 /** The part of a conversation that is replayed: the first calls, which take a request and a response each. */
