@@ -15,7 +15,10 @@ import {
   string,
   struct,
   type Type,
+  uint,
+  wireLimits,
 } from "rpcgen-runtime";
+import { Decoder, PlanSlot } from "rpcgen-runtime/internal/gob/decoder";
 import { arith } from "../examples/arith.ts";
 import { turn } from "./events.ts";
 import { Arrivals, pair } from "./pair.ts";
@@ -66,19 +69,37 @@ export function converse(limits: Partial<ServerLimits>, multiply = arith.multipl
   return { near: near as never, raw: new RawClient(), server, answers };
 }
 
-/** The error texts of the responses in a server's bytes, read by Go's rules (messages of type 65). */
-function texts(all: Buffer): string[] {
+const responseType: Type<{ error: string }> = struct<{ error: string }>(
+  "Response",
+  [
+    ["ServiceMethod", string],
+    ["Seq", uint],
+    ["Error", string],
+  ],
+  {
+    write() {},
+    read(r) {
+      let error = "";
+      const outer = r.open();
+      for (let f = r.field(); f >= 0; f = r.field()) {
+        if (f === 1) r.anyUint();
+        else if (f === 2) error = r.string();
+        else r.string();
+      }
+      r.close(outer);
+      return { error };
+    },
+  },
+);
+
+/** The error texts of the responses in a server's bytes. */
+function texts(all: Uint8Array): string[] {
+  const decoder = new Decoder(wireLimits);
+  decoder.feed(all);
   const found: string[] = [];
-  for (let at = 0; at < all.length; ) {
-    const first = all[at] as number;
-    const size = first < 0x80 ? 0 : 0x100 - first;
-    const length = size === 0 ? first : all.readUIntBE(at + 1, size);
-    const content = all.subarray(at + 1 + size, at + 1 + size + length);
-    at += 1 + size + length;
-    if (content[0] !== 0xff || content[1] !== 0x82) continue;
-    const text = content.toString("latin1");
-    const error = /(gob: .*|rpc: .*|a (?:message|value|type) .*|more than .*|Probe\..*: .*)\0$/s.exec(text)?.[1];
-    found.push(error ?? "");
+  while (decoder.next()) {
+    found.push(decoder.read(responseType, new PlanSlot()).error);
+    decoder.next(); // the body
   }
   return found;
 }

@@ -107,7 +107,7 @@ test("a reply that cannot be written fails its call with the place, and the conn
   const { arith } = join({ divide: () => ({ quo: 1.5, rem: 0 }) }, {}, { onError: (error) => told.push(error) });
   const error = await rejection(arith.divide({ a: 3, b: 2 }));
   ok(error instanceof RpcError && error.remote);
-  strictEqual(error.message, "Arith.Divide reply.quo: 1.5 is not a safe integer");
+  strictEqual(error.message, "Arith.Divide reply.quo: 1.5 is not an integer");
   strictEqual(told.length, 1);
   strictEqual(await arith.multiply({ a: 7, b: 8 }), 56);
 });

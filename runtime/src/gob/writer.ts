@@ -109,7 +109,8 @@ export class Writer extends Slab {
       this.buf[this.pos++] = value >>> 8;
       this.buf[this.pos++] = value;
     } else if (Number.isSafeInteger(value) && value >= 0) this.#longUint(value);
-    else refuse("an unsigned safe integer", value);
+    else if (Number.isInteger(value) && value >= 0) refuse("a safe integer: declare it uint64, or uint as bigint", value);
+    else refuse("an unsigned integer", value);
   }
 
   uint8(value: number): void {
@@ -142,7 +143,8 @@ export class Writer extends Slab {
       else this.#longUint(zigzag);
     } else if (Number.isSafeInteger(value)) {
       this.#big(value >= 0 ? BigInt(value) << 1n : ~BigInt(value) * 2n + 1n);
-    } else refuse("a safe integer", value);
+    } else if (Number.isInteger(value)) refuse("a safe integer: declare it int64, or int as bigint", value);
+    else refuse("an integer", value);
   }
 
   int8(value: number): void {
