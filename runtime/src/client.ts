@@ -160,8 +160,9 @@ export class Client implements Caller {
         if (call !== undefined) this.#settle(call); // else late or stray: dropped, as in Go
       }
     } catch (thrown) {
-      const error = RpcError.from(thrown, { code: "internal" });
-      this.#lose(new RpcError(`the server's bytes make no sense: ${error.message}`, { code: error.code }));
+      const { code, message } = RpcError.from(thrown);
+      const whose = code === "resource_exhausted" ? code : "internal"; // the server's fault, not the caller's argument
+      this.#lose(new RpcError(`the server's bytes make no sense: ${message}`, { code: whose }));
     }
   };
 

@@ -231,6 +231,7 @@ for (const [, id = "", client, text] of lines) {
 /** A client's conversation with a server that says what the test wants, in answer to two calls. */
 async function withClient(bytes: string, ends = false): Promise<[unknown, unknown]> {
   const [near, far] = pair();
+  far.on("error", () => {}); // the client may have gone
   const arith = new ArithClient(new Client(near));
   const first = arith.multiply({ a: 1, b: 1 }).catch((error: unknown) => error);
   const second = arith.multiply({ a: 7, b: 8 }).catch((error: unknown) => error);
@@ -248,7 +249,7 @@ const clientCases: Readonly<Record<string, () => Promise<void>>> = {
   async C13() {
     const [first, second] = await withClient(`${response}03040002`);
     for (const error of [first, second])
-      ok(error instanceof RpcError && error.code === "invalid_argument", String(error));
+      ok(error instanceof RpcError && error.code === "internal", String(error));
   },
   async C14() {
     const [first, second] = await withClient(response + success(""), true);
