@@ -13,7 +13,7 @@ import {
 import type { Caller } from "./caller.ts";
 import type { ClientCodec, Duplex } from "./codec.ts";
 import { declaredFromPeer, RpcError } from "./errors.ts";
-import { type WireLimits, wireLimits, withLimits } from "./limits.ts";
+import { type ClientLimits, clientLimits, withLimits } from "./limits.ts";
 import { NetRpcClientCodec } from "./netrpc.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
 import { Pending } from "./pending.ts";
@@ -27,8 +27,8 @@ export interface ClientOptions {
   maxPending?: number | undefined;
   /** Milliseconds that `close()` waits for calls in flight. Default 10,000. */
   drainTimeout?: number | undefined;
-  /** What bounds what the server can make this client do. Default: `wireLimits`. */
-  limits?: Partial<WireLimits> | undefined;
+  /** What bounds what the server can make this client do. Default: `clientLimits`. */
+  limits?: Partial<ClientLimits> | undefined;
 }
 
 /** The names of `ClientOptions`, for those who take them among others. */
@@ -77,6 +77,10 @@ export class Client implements Caller {
   readonly #timeout: number;
   readonly #maxPending: number;
   readonly #drainTimeout: number;
+  readonly #maxStrays: number;
+  /** Calls that were given up and whose responses may still come; responses that belong to no call. */
+  #abandoned = 0;
+  #strays = 0;
   #timed = 0;
   #state: "open" | "closing" | "closed" = "open";
   #cause: RpcError | undefined;
@@ -89,7 +93,9 @@ export class Client implements Caller {
     checkOptions(options, clientOptionNames, "a client");
     if (options.timeout !== undefined) checkMilliseconds(options.timeout, "timeout");
     this.#stream = stream;
-    this.#codec = codec ?? new NetRpcClientCodec(stream, false, withLimits(wireLimits, options.limits));
+    const limits = withLimits(clientLimits, options.limits);
+    this.#codec = codec ?? new NetRpcClientCodec(stream, false, limits);
+    this.#maxStrays = limits.maxStrays;
     this.#timeout = options.timeout ?? Number.POSITIVE_INFINITY;
     this.#maxPending = options.maxPending ?? 65_536;
     this.#drainTimeout = options.drainTimeout ?? 10_000;
@@ -157,7 +163,8 @@ export class Client implements Caller {
       codec.feed(chunk);
       while (codec.readResponse()) {
         const call = this.#pending.take(codec.seq);
-        if (call !== undefined) this.#settle(call); // else late or stray: dropped, as in Go
+        if (call !== undefined) this.#settle(call);
+        else this.#dropped();
       }
     } catch (thrown) {
       const { code, message } = RpcError.from(thrown);
@@ -165,6 +172,16 @@ export class Client implements Caller {
       this.#lose(new RpcError(`the server's bytes make no sense: ${message}`, { code: whose }));
     }
   };
+
+  /** A response to no call in flight: late or stray, and dropped as in Go. But nobody sends strays without end. */
+  #dropped(): void {
+    if (this.#abandoned > 0) this.#abandoned--;
+    else if (++this.#strays > this.#maxStrays) {
+      throw new RpcError(`more than ${this.#maxStrays} responses to calls that nobody made (maxStrays)`, {
+        code: "resource_exhausted",
+      });
+    }
+  }
 
   /** The way out of a call that got its response. */
   #settle(call: PendingCall): void {
@@ -195,7 +212,9 @@ export class Client implements Caller {
 
   /** Ends the wait for a call whose response may still come, and is dropped then. Not for users. */
   abandon(call: PendingCall, error: RpcError): void {
-    if (this.#pending.take(call.seq) !== undefined) this.#reject(call, error);
+    if (this.#pending.take(call.seq) === undefined) return;
+    this.#abandoned++;
+    this.#reject(call, error);
   }
 
   /** Fails the calls whose time is over. Not for users: the process's one deadline timer calls it. */

@@ -28,7 +28,14 @@ export {
 export type { Reader } from "./gob/reader.ts";
 export type { Writer } from "./gob/writer.ts";
 export { fromJson, toJson } from "./json.ts";
-export { type ServerLimits, serverLimits, type WireLimits, wireLimits } from "./limits.ts";
+export {
+  type ClientLimits,
+  clientLimits,
+  type ServerLimits,
+  serverLimits,
+  type WireLimits,
+  wireLimits,
+} from "./limits.ts";
 export { opaque } from "./opaque.ts";
 export {
   bool,

@@ -35,6 +35,15 @@ export interface WireLimits {
   readonly maxNameBytes: number;
 }
 
+/** What bounds a client beside that. */
+export interface ClientLimits extends WireLimits {
+  /**
+   * Responses to calls that are not in flight, beside the late ones of calls that were given up. Default 1,000; Go drops
+   * any number. Beyond: the connection closes.
+   */
+  readonly maxStrays: number;
+}
+
 /** What bounds a server beside that. */
 export interface ServerLimits extends WireLimits {
   /** Bytes of a service method's name. Default 256. Beyond: that call fails with `unimplemented`. */
@@ -73,6 +82,9 @@ export const wireLimits: WireLimits = {
   maxFields: 1024,
   maxNameBytes: 1024,
 };
+
+/** A client's limits where nothing else is said. */
+export const clientLimits: ClientLimits = { ...wireLimits, maxStrays: 1000 };
 
 /** A server's limits where nothing else is said. */
 export const serverLimits: ServerLimits = {

@@ -5,7 +5,7 @@ import { type Address, parseAddress, type Target } from "./address.ts";
 import { Client, type ClientOptions, clientOptionNames } from "./client.ts";
 import type { Duplex } from "./codec.ts";
 import { RpcError } from "./errors.ts";
-import { wireLimits, withLimits } from "./limits.ts";
+import { clientLimits, withLimits } from "./limits.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
 import type { ServiceOptions } from "./types.ts";
 import { clientCodec, type RpcWire } from "./wires.ts";
@@ -45,9 +45,9 @@ export async function dialTcp(address: Address, options: TcpOptions = {}): Promi
 
 /** A client over a stream on which Go's conversation can begin. `consumes`: see `Outlet`. */
 export function clientOver(stream: Duplex, options: TcpOptions, consumes: boolean): Client {
-  const { timeout, maxPending, drainTimeout } = options;
-  const codec = clientCodec(options.wire ?? "gob", stream, consumes, withLimits(wireLimits, options.limits));
-  return new Client(stream, { timeout, maxPending, drainTimeout }, codec);
+  const { timeout, maxPending, drainTimeout, limits } = options;
+  const codec = clientCodec(options.wire ?? "gob", stream, consumes, withLimits(clientLimits, limits));
+  return new Client(stream, { timeout, maxPending, drainTimeout, limits }, codec);
 }
 
 /** Opens the socket of an address, or gives the stream that it already is. */

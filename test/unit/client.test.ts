@@ -251,3 +251,22 @@ test("a reply of the wrong type fails its call alone, with its place; Go would e
   far.write(Buffer.from("05ff8202010003040070", "hex")); // Seq 1: the int 56
   strictEqual(await right, 56);
 });
+
+test("responses to calls that nobody made are dropped, up to maxStrays; late ones of calls given up do not count", async () => {
+  const [near, far] = pair();
+  far.on("error", () => {}); // the client goes in the end
+  const client = new Client(near, { limits: { maxStrays: 2 } });
+  const arith = new ArithClient(client);
+  const definition =
+    "3aff8103010108526573706f6e736501ff82000103010d536572766963654d6574686f64010c00010353657101060001054572726f72010c000000";
+  const late = Array.from({ length: 5 }, () => rejection(arith.multiply({ a: 1, b: 1 }, { timeout: 1 })));
+  await Promise.all(late);
+  far.write(Buffer.from(definition, "hex"));
+  for (let seq = 0; seq < 5; seq++) far.write(Buffer.from(`05ff82020${seq}0003040070`, "hex"));
+  for (let i = 0; i < 2; i++) far.write(Buffer.from("05ff8202630003040070", "hex"));
+  await turn();
+  strictEqual(client.state, "open");
+  far.write(Buffer.from("05ff8202630003040070", "hex"));
+  const cause = await client.closed;
+  ok(cause?.message.includes("more than 2 responses to calls that nobody made (maxStrays)"), String(cause));
+});
