@@ -63,6 +63,8 @@ interface Pairing {
   readonly name: string;
   readonly server: string[];
   readonly client: string[];
+  /** What stands behind the client's port. */
+  readonly wire?: "jsonrpc";
 }
 
 const ours = { server: [...node, "server", "ours"], client: [...node, "client", "ours"] };
@@ -70,6 +72,7 @@ const raw = { server: [...node, "server", "raw"], client: [...node, "client", "r
 const pairings: Pairing[] = [
   { name: "raw socket, batched", ...raw },
   { name: "ours ↔ ours", ...ours },
+  { name: "jsonrpc: ours ↔ ours", ...ours, wire: "jsonrpc" },
 ];
 if (go === undefined) console.log("Go is not installed: its rows are left out.");
 else {
@@ -77,6 +80,10 @@ else {
   pairings.push({ name: "Go ↔ Go", ...goSide });
   pairings.push({ name: "Go client ↔ our server", server: ours.server, client: goSide.client });
   pairings.push({ name: "our client ↔ Go server", server: goSide.server, client: ours.client });
+  const goJson = [...goSide.server, "jsonrpc"];
+  pairings.push({ name: "jsonrpc: Go ↔ Go", server: goJson, client: goSide.client, wire: "jsonrpc" });
+  pairings.push({ name: "jsonrpc: Go ↔ ours", server: ours.server, client: goSide.client, wire: "jsonrpc" });
+  pairings.push({ name: "jsonrpc: ours ↔ Go", server: goJson, client: ours.client, wire: "jsonrpc" });
 }
 
 interface Cell {
@@ -88,7 +95,10 @@ interface Cell {
 
 async function round(pairing: Pairing, results: Map<string, Cell[]>): Promise<void> {
   const server = new Peer(pairing.server, 0);
-  const client = new Peer([...pairing.client, await server.line()], 1);
+  const client = new Peer(
+    [...pairing.client, await server.line(), ...(pairing.wire === undefined ? [] : [pairing.wire])],
+    1,
+  );
   await client.line();
   for (const depth of depths) {
     await client.ask(`${depth} ${Number(options.ms) / 4}`); // warm
@@ -127,8 +137,11 @@ console.log(
 console.log("Multiply on one connection over TCP loopback; CPU is user + system of the process, per call\n");
 console.log("                         in flight     calls/s    × Go   CPU µs client  server      p50 µs");
 for (const depth of depths) {
-  const goRate = median(results.get(`Go ↔ Go ${depth}`) ?? [], (cell) => cell.rate);
-  for (const { name } of pairings) {
+  const goRates = ["Go ↔ Go", "jsonrpc: Go ↔ Go"].map((name) => {
+    return median(results.get(`${name} ${depth}`) ?? [], (cell) => cell.rate);
+  });
+  for (const { name, wire } of pairings) {
+    const goRate = goRates[wire === undefined ? 0 : 1] as number;
     const cells = results.get(`${name} ${depth}`) ?? [];
     const rate = median(cells, (cell) => cell.rate);
     console.log(

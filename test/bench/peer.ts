@@ -1,10 +1,10 @@
-// One side of a benchmark, in a process of its own: `peer.js server KIND` or `peer.js client KIND PORT`.
+// One side of a benchmark, in a process of its own: `peer.js server KIND` or `peer.js client KIND PORT [WIRE]`.
 // A client reads lines `IN_FLIGHT MILLISECONDS` and answers each with a line of JSON; a server answers each with its CPU.
 
 import { connect, createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { ArithTcpClient, registerArith } from "rpcgen-generated/arith";
-import { Server } from "rpcgen-runtime";
+import { type RpcWire, Server } from "rpcgen-runtime";
 
 /** What a client measured in one cell. */
 export interface Sample {
@@ -49,8 +49,8 @@ async function measure(workers: Workers, inFlight: number, milliseconds: number)
   return { calls, seconds, cpu: cpuSeconds() - cpu, p50: at(0.5), p99: at(0.99) };
 }
 
-async function oursClient(port: number): Promise<Workers> {
-  const client = await ArithTcpClient.connect(`127.0.0.1:${port}`);
+async function oursClient(port: number, wire: RpcWire): Promise<Workers> {
+  const client = await ArithTcpClient.connect(`127.0.0.1:${port}`, { wire });
   return async (inFlight, over, record) => {
     let calls = 0;
     const worker = async (): Promise<void> => {
@@ -111,13 +111,13 @@ function rawServer(): Promise<number> {
   });
 }
 
-const [role, kind, port] = process.argv.slice(2);
+const [role, kind, port, wire = "gob"] = process.argv.slice(2);
 const lines = createInterface({ input: process.stdin });
 if (role === "server") {
   console.log(await (kind === "raw" ? rawServer() : oursServer()));
   lines.on("line", () => console.log(JSON.stringify({ cpu: cpuSeconds(), rss: process.memoryUsage.rss() })));
 } else {
-  const workers = await (kind === "raw" ? rawClient(Number(port)) : oursClient(Number(port)));
+  const workers = await (kind === "raw" ? rawClient(Number(port)) : oursClient(Number(port), wire as RpcWire));
   console.log("ready");
   for await (const line of lines) {
     const [inFlight = 1, milliseconds = 100] = line.split(" ").map(Number);

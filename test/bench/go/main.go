@@ -1,4 +1,5 @@
-// Go's own net/rpc as one side of the benchmark: "server", or "client PORT". The lines are those of peer.ts.
+// Go's own net/rpc as one side of the benchmark: "server", or "client PORT", each with "jsonrpc" behind it for that
+// wire. The lines are those of peer.ts.
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"log"
 	"net"
 	"net/rpc"
+	"net/rpc/jsonrpc"
 	"os"
 	"sort"
 	"sync"
@@ -36,7 +38,7 @@ func cpuSeconds() float64 {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
 }
 
-func serve() {
+func serve(jsonWire bool) {
 	if err := rpc.Register(new(Arith)); err != nil {
 		log.Fatal(err)
 	}
@@ -44,10 +46,24 @@ func serve() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	go rpc.Accept(listener)
+	if jsonWire {
+		go acceptJSON(listener)
+	} else {
+		go rpc.Accept(listener)
+	}
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		fmt.Printf("{\"cpu\":%f}\n", cpuSeconds())
+	}
+}
+
+func acceptJSON(listener net.Listener) {
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			log.Fatal(err)
+		}
+		go jsonrpc.ServeConn(conn)
 	}
 }
 
@@ -92,8 +108,12 @@ func measure(client *rpc.Client, inFlight int, length time.Duration) map[string]
 	}
 }
 
-func call(port string) {
-	client, err := rpc.Dial("tcp", "127.0.0.1:"+port)
+func call(port string, jsonWire bool) {
+	dial := rpc.Dial
+	if jsonWire {
+		dial = jsonrpc.Dial
+	}
+	client, err := dial("tcp", "127.0.0.1:"+port)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -112,9 +132,10 @@ func call(port string) {
 }
 
 func main() {
-	if len(os.Args) == 3 && os.Args[1] == "client" {
-		call(os.Args[2])
+	jsonWire := os.Args[len(os.Args)-1] == "jsonrpc"
+	if os.Args[1] == "client" {
+		call(os.Args[2], jsonWire)
 	} else {
-		serve()
+		serve(jsonWire)
 	}
 }
