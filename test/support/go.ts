@@ -21,7 +21,7 @@ function findGo(): { readonly version: string } | { readonly missing: string } {
     encoding: "utf8",
     env: goEnvironment(),
   });
-  if (error !== undefined) return { missing: error.message };
+  if (error !== undefined) return { missing: "there is no `go` on the PATH" };
   const minor = Number(/ go1\.(\d+)/.exec(stdout)?.[1] ?? Number.NaN);
   if (!(minor >= oldestMinor))
     return {
