@@ -1,5 +1,6 @@
 // The Document of the Go programs in test/interop/go/echo: what JSON shows otherwise than gob.
 
+import { isDeepStrictEqual } from "node:util";
 import {
   array,
   bool,
@@ -8,6 +9,7 @@ import {
   exactTime,
   float32,
   float64,
+  type Handlers,
   int,
   int8,
   int64,
@@ -216,4 +218,12 @@ const methods = {
   isDocument: method("IsDocument", documentType, bool),
 };
 
-export const documentService: Service<typeof methods> = service("Echo", methods);
+export type DocumentMethods = typeof methods;
+
+/** The same service as `echoService`: these are more methods of it. */
+export const documentService: Service<DocumentMethods> = service("Echo", methods);
+
+export const documentHandlers: Handlers<DocumentMethods> = {
+  document: (a) => a,
+  isDocument: (a) => isDeepStrictEqual(a, document),
+};

@@ -198,6 +198,7 @@ test("what Go reads with patience is read the same", () => {
     [byteArray(2), "[1]", Uint8Array.of(1, 0)],
     [bytes, "[1,2,255]", Uint8Array.of(1, 2, 255)],
     [bytes, "null", Uint8Array.of()],
+    [bytes, '"A\\nP8=\\r"', Uint8Array.of(0, 255)],
     [bytes, '"\\/\\/\\/\\/"', Uint8Array.of(255, 255, 255)],
     [int, "-0", 0],
     [float64, "1E2", 100],

@@ -132,24 +132,53 @@ export function writeBase64(data: Uint8Array, into: Uint8Array, at: number): voi
 export function readBase64(bytes: Uint8Array, start: number, end: number): Uint8Array {
   const length = end - start;
   const padding = length > 0 && bytes[end - 1] === pad ? (bytes[end - 2] === pad ? 2 : 1) : 0;
-  const data = new Uint8Array(Math.max(0, Math.floor(((length - padding) * 3) / 4)));
+  if ((length & 3) !== 0) return readOdd(bytes.subarray(start, end));
+  const data = new Uint8Array((length * 3) / 4 - padding);
   let to = 0;
   let three = 0;
   for (let i = start; i < end - padding; i++) {
     const value = values[bytes[i] as number] as number;
-    if (value === 0xff) throw corrupt(i - start);
+    if (value === 0xff) return readOdd(bytes.subarray(start, end));
     three = (three << 6) | value;
     if (((i - start) & 3) !== 3) continue;
     data[to++] = three >> 16;
     data[to++] = three >> 8;
     data[to++] = three;
   }
-  if ((length & 3) !== 0) throw corrupt(length);
   if (padding === 1) {
     data[to++] = three >> 10;
     data[to] = three >> 2;
   } else if (padding === 2) data[to] = three >> 4;
   return data;
+}
+
+/** Reads base64 with line ends in it, or finds out where it is corrupt: Go's decodeQuantum, whose places these are. */
+function readOdd(source: Uint8Array): Uint8Array {
+  const symbolsOnly: number[] = [];
+  const end = source.length;
+  const isLineEnd = (i: number): boolean => source[i] === 0x0a || source[i] === 0x0d;
+  for (let i = 0; i < end; i++) {
+    const symbol = source[i] as number;
+    if (values[symbol] !== 0xff) symbolsOnly.push(symbol);
+    else if (symbol === pad) {
+      const inQuantum = symbolsOnly.length & 3;
+      if (inQuantum < 2) throw corrupt(i);
+      const pads = 4 - inQuantum;
+      for (let k = 1; k < pads; k++) {
+        i++;
+        while (isLineEnd(i)) i++;
+        if (i >= end) throw corrupt(end);
+        if (source[i] !== pad) throw corrupt(i - 1);
+      }
+      i++;
+      while (isLineEnd(i)) i++;
+      if (i < end) throw corrupt(i);
+      while ((symbolsOnly.length & 3) !== 0) symbolsOnly.push(pad);
+    } else if (!isLineEnd(i)) throw corrupt(i);
+  }
+  const over = symbolsOnly.length & 3;
+  if (over !== 0) throw corrupt(end - over);
+  return readBase64(Uint8Array.from(symbolsOnly), 0, symbolsOnly.length);
 }
 
 function corrupt(at: number): Error {
