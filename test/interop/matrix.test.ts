@@ -48,9 +48,18 @@ function http(name: string, path: string, served: "any" | "default"): Way {
   };
 }
 
+const jsonrpc: Way = {
+  ...tcp,
+  name: "JSON-RPC over TCP",
+  goServer: ["jsonrpc"],
+  goClient: "jsonrpc",
+  connect: (address, options) => ArithTcpClient.connect(address, { ...options, wire: "jsonrpc" }),
+};
+
 const ways: readonly (readonly [name: string, (t: TestContext) => Way])[] = [
   ["TCP", () => tcp],
   ["a Unix socket", unix],
+  ["JSON-RPC over TCP", () => jsonrpc],
   ...[
     http("at the default paths", "", "default"),
     http('by the default path where "/" is served', "", "any"),
