@@ -2,7 +2,7 @@
 
 import { type Problems, quote, type Span } from "./problem.ts";
 import { Tokens, type Word } from "./tokens.ts";
-import { parseType, type TypeText } from "./typetext.ts";
+import { parseWhole, type TypeText } from "./typetext.ts";
 import type { Text } from "./yaml.ts";
 
 /** A method's call as it is written. */
@@ -19,6 +19,7 @@ const reply = "write `Args -> Reply`, or `-> void`";
 /** Reads a method's call. Answers undefined when it cannot be read, which has been said. */
 export function readCall(method: string, text: Text, problems: Problems): CallText | undefined {
   const tokens = new Tokens(text, problems);
+  tokens.allowsOptional = false;
   const arrow = tokens.find("->");
   if (arrow < 0) return noArrow(method, tokens);
   const arrowAt: Span = tokens.peek(arrow) ?? text;
@@ -71,10 +72,10 @@ function refuseSecondArgument(method: string, tokens: Tokens, arrow: number): vo
 function parseSide(tokens: Tokens): TypeText {
   const word = tokens.peek();
   if (word?.text === "stream" && /^[A-Za-z]/.test(tokens.peek(1)?.text ?? "")) tokens.notYet("streams are", word);
-  const type = parseType(tokens);
-  if (tokens.at("?")) {
-    const help = "gob cannot send nil: use a struct with a field for it";
-    tokens.fail("RG4005", tokens.place(), "optional arguments or replies do not exist", help);
+  const { type, optional } = parseWhole(tokens);
+  if (optional !== undefined) {
+    const help = "gob cannot send nil: use a struct with an optional field";
+    tokens.fail("RG4005", optional, "optional arguments or replies do not exist", help);
   }
   return type;
 }

@@ -1,17 +1,9 @@
 // Checking: a draft becomes the model. All problems are found, none stops the search for the next.
 
+import { checkTypes } from "./check/types.ts";
 import { checkModuleNames, Taken } from "./collisions.ts";
-import type { Draft, DraftError, DraftMethod, DraftService, DraftStruct } from "./draft.ts";
-import {
-  type Code,
-  codes,
-  type ErrorType,
-  type Field,
-  type Method,
-  type Schema,
-  type Service,
-  type Struct,
-} from "./model.ts";
+import type { Draft, DraftError, DraftMethod, DraftService } from "./draft.ts";
+import { type Code, codes, type ErrorType, type Method, type Schema, type Service } from "./model.ts";
 import { isClientMember, propertyName } from "./names.ts";
 import { type Problems, quote } from "./problem.ts";
 import { Resolver } from "./resolve.ts";
@@ -21,49 +13,20 @@ import { checkEndless, checkUnused } from "./usage.ts";
 
 /** Checks a draft. What it answers is whole only when no problem is an error. */
 export function checkSchema(draft: Draft, problems: Problems): Schema {
-  const resolver = new Resolver(draft, problems);
-  const structs = draft.structs.map((struct) => checkStruct(struct, resolver, problems));
+  // Go's package is the last element of the path, and gob leaves it out of a name when it is `main`.
+  const last = draft.package?.text.split(".").pop() ?? "main";
+  const packageName = last === "main" ? "" : last;
+  const qualify = (name: string): string => (packageName === "" ? name : `${packageName}.${name}`);
+  const resolver = new Resolver(draft, qualify, problems);
+  const types = checkTypes(draft, resolver, problems);
   const errors = checkErrors(draft.errors, problems);
   const services = draft.services.map((service) => checkService(service, resolver, problems));
   checkModuleNames(draft, problems);
-  checkEndless(structs, draft, problems);
-  // Go's package is the last element of the path, and gob leaves it out of a name when it is `main`.
-  const packageName = draft.package?.text.split(".").pop() ?? "main";
-  const schema: Schema = {
-    package: packageName === "main" ? "" : packageName,
-    doc: draft.doc,
-    structs,
-    errors,
-    services,
-  };
+  checkEndless(types, draft, problems);
+  const schema: Schema = { package: packageName, doc: draft.doc, types, errors, services };
   // Where something could not be read, it may be what uses the rest.
   if (!problems.failed) checkUnused(schema, draft, problems);
   return schema;
-}
-
-/** Fields whose type is wrong are left out: that has been said, and nothing is generated then. */
-function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems): Struct {
-  const taken = new Taken(problems);
-  const reserved = new Set(struct.reserved.map((word) => word.text));
-  const fields: Field[] = [];
-  for (const { name, type, doc } of struct.fields) {
-    const property = propertyName(name.text);
-    taken.take(property, quote(name.text), name);
-    if (reserved.has(name.text)) {
-      const message = `${quote(name.text)} is reserved in ${quote(struct.name.text)} since it was used before`;
-      problems.add("RG3008", name, message, { help: "choose another name: old peers still mean the old field" });
-    }
-    const shape = resolver.value(type);
-    if (shape !== undefined) fields.push({ name: name.text, property, shape, doc });
-  }
-  if (struct.fields.length === 0 && !problems.failed) {
-    const help = "as an argument or a reply it can be `void`";
-    problems.add("RG2021", struct.name, `struct ${quote(struct.name.text)} has no fields`, {
-      severity: "warning",
-      help,
-    });
-  }
-  return { name: struct.name.text, fields, doc: struct.doc };
 }
 
 /** Messages tell errors apart on a plain Go wire, so two that are alike are worth a word. */

@@ -44,7 +44,7 @@ export function checkModuleNames(draft: Draft, problems: Problems): void {
       problems.add("RG3007", word, message, { severity: "warning", help });
     }
   };
-  for (const { name } of draft.structs) take("type", name, [name.text, typeConstant(name.text)]);
+  for (const { name } of draft.types) take("type", name, [name.text, typeConstant(name.text)]);
   for (const { name } of draft.errors) take("error", name, [name.text]);
   for (const { name } of draft.services) take("service", name, [name.text, ...Object.values(serviceNames(name.text))]);
 }

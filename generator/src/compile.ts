@@ -11,7 +11,7 @@ import { type Problem, Problems, Source } from "./problem.ts";
  * The edition of the output. Raised whenever the same schema is printed differently, because a file whose header says
  * that it was made from the same input is taken to be up to date.
  */
-const edition = 1;
+const edition = 2;
 
 /** A schema that has been read. */
 export interface Compiled {

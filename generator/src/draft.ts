@@ -1,22 +1,37 @@
 // The draft: a schema as it was declared, with the place of every word, before names are looked up.
 
 import type { CallText } from "./calltext.ts";
+import type { Span } from "./problem.ts";
 import type { Word } from "./tokens.ts";
 import type { TypeText } from "./typetext.ts";
 
 export interface DraftField {
   readonly name: Word;
   readonly type: TypeText;
+  /** The `?` behind the type. */
+  readonly optional: Span | undefined;
+  /** The value of `embed`, if it is `true`. */
+  readonly embed: Span | undefined;
   readonly doc: string;
 }
 
 export interface DraftStruct {
+  readonly kind: "struct";
   readonly name: Word;
   readonly fields: readonly DraftField[];
   /** Names that were used once and must not come back. */
   readonly reserved: readonly Word[];
   readonly doc: string;
 }
+
+export interface DraftAlias {
+  readonly kind: "alias";
+  readonly name: Word;
+  readonly type: TypeText;
+  readonly doc: string;
+}
+
+export type DraftType = DraftStruct | DraftAlias;
 
 export interface DraftError {
   readonly name: Word;
@@ -40,7 +55,7 @@ export interface DraftService {
 export interface Draft {
   package: Word | undefined;
   doc: string;
-  structs: DraftStruct[];
+  types: DraftType[];
   errors: DraftError[];
   services: DraftService[];
   /** Names whose declaration could not be read, which has been said: their uses are silent. */

@@ -17,17 +17,50 @@ export const scalars = {
   uint64: { type: "bigint", zero: "0n" },
   float32: { type: "number", zero: "0" },
   float64: { type: "number", zero: "0" },
+  complex64: { type: "Complex", zero: "[0, 0]" },
+  complex128: { type: "Complex", zero: "[0, 0]" },
 } as const;
 
 export type ScalarName = keyof typeof scalars;
 
-/** A type where it is used. A struct is meant by its name. */
+/** A type where it is used. What has a name of its own is meant by it. */
 export type Shape =
   | { readonly kind: "void" }
   | { readonly kind: "scalar"; readonly name: ScalarName }
-  | { readonly kind: "struct"; readonly name: string }
+  | { readonly kind: "time"; readonly exact: boolean }
+  | { readonly kind: "struct" | "alias"; readonly name: string }
   | { readonly kind: "list"; readonly element: Shape }
-  | { readonly kind: "map"; readonly key: ScalarName; readonly value: Shape };
+  | { readonly kind: "array"; readonly element: Shape; readonly length: number }
+  /** The key is a scalar or an alias of one. */
+  | { readonly kind: "map"; readonly key: Shape; readonly value: Shape }
+  /** `name` is Go's, with the package unless that is `main`. */
+  | { readonly kind: "opaque"; readonly name: string; readonly marshal: Marshal }
+  | { readonly kind: "any" }
+  | { readonly kind: "anyOf"; readonly of: readonly Registered[]; readonly owner: Owner };
+
+/** By which of its methods a Go type turns itself into bytes. */
+export const marshals = ["gob", "binary"] as const;
+
+export type Marshal = (typeof marshals)[number];
+
+/** What an interface value may hold. `name` is what Go has registered the type under: any text. */
+export interface Registered {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** Where a type is written out: as what an alias stands for, or as the type of a struct's property. */
+export interface Owner {
+  readonly type: string;
+  readonly property?: string;
+}
+
+/** What a type is made of. */
+export function partsOf(shape: Shape): readonly Shape[] {
+  if (shape.kind === "list" || shape.kind === "array") return [shape.element];
+  if (shape.kind === "map") return [shape.key, shape.value];
+  return shape.kind === "anyOf" ? shape.of.map((registered) => registered.shape) : [];
+}
 
 export interface Field {
   /** Its name on the wire. */
@@ -35,14 +68,30 @@ export interface Field {
   /** Its name in TypeScript. */
   readonly property: string;
   readonly shape: Shape;
+  /** Go's pointer. */
+  readonly optional: boolean;
+  /** Go's embedded struct. */
+  readonly embed: boolean;
   readonly doc: string;
 }
 
 export interface Struct {
+  readonly kind: "struct";
   readonly name: string;
   readonly fields: readonly Field[];
   readonly doc: string;
 }
+
+/** Another name for a type. */
+export interface Alias {
+  readonly kind: "alias";
+  readonly name: string;
+  readonly shape: Shape;
+  readonly doc: string;
+}
+
+/** A type of the schema's own. */
+export type NamedType = Struct | Alias;
 
 /** The canonical codes: those of the Connect protocol. */
 export const codes = [
@@ -96,7 +145,7 @@ export interface Schema {
   /** Go's package name; `""` for `main`. */
   readonly package: string;
   readonly doc: string;
-  readonly structs: readonly Struct[];
+  readonly types: readonly NamedType[];
   readonly errors: readonly ErrorType[];
   readonly services: readonly Service[];
 }

@@ -67,8 +67,16 @@ export function isClientMember(property: string): boolean {
 }
 
 /** The globals that generated code names. */
-export type GlobalName = "Promise" | "PromiseLike" | "Map" | "Record" | "Uint8Array";
-const globals: ReadonlySet<string> = new Set<GlobalName>(["Promise", "PromiseLike", "Map", "Record", "Uint8Array"]);
+export type GlobalName = "Array" | "Date" | "Map" | "Promise" | "PromiseLike" | "Record" | "Uint8Array";
+const globals: ReadonlySet<string> = new Set<GlobalName>([
+  "Array",
+  "Date",
+  "Map",
+  "Promise",
+  "PromiseLike",
+  "Record",
+  "Uint8Array",
+]);
 
 /** Whether generated code needs the global of this name. */
 export function isNeededGlobal(name: string): name is GlobalName {

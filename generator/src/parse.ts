@@ -25,14 +25,14 @@ export function parseSchema(problems: Problems): Draft | undefined {
     if (!problems.failed) noSchema(root, problems);
     return undefined;
   }
-  const draft: Draft = { package: undefined, doc: "", structs: [], errors: [], services: [], silent: new Set() };
+  const draft: Draft = { package: undefined, doc: "", types: [], errors: [], services: [], silent: new Set() };
   const entries = entriesOf(root, () => "key", problems);
   checkVersion(entries, root, problems);
   for (const entry of entries) {
     const { key } = entry;
     if (key.text === "package") draft.package = readPackage(entry, problems);
     else if (key.text === "doc") draft.doc = readDoc(entry, problems);
-    else if (key.text === "types") draft.structs = readTypes(entry, draft, problems);
+    else if (key.text === "types") draft.types = readTypes(entry, draft, problems);
     else if (key.text === "errors") draft.errors = readErrors(entry, draft, problems);
     else if (key.text === "services") draft.services = readServices(entry, problems);
     else if (key.text === "rpcgen") continue;

@@ -1,51 +1,17 @@
 // Resolving: the names in types become shapes, or problems with the nearest valid name.
 
-import type { Draft } from "./draft.ts";
-import { type ScalarName, type Shape, scalars } from "./model.ts";
+import type { Draft, DraftAlias } from "./draft.ts";
+import { synonym } from "./foreign.ts";
+import { type Owner, type Registered, type ScalarName, type Shape, scalars } from "./model.ts";
 import { type Problems, quote, type Span } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
 import { notYet, type Word } from "./tokens.ts";
-import type { TypeText } from "./typetext.ts";
+import { type RegisteredText, spell, type TypeText } from "./typetext.ts";
+import { viewsOf } from "./views.ts";
+import { limits } from "./yaml.ts";
 
 /** Scalars of the whole language that this version does not generate. */
-const later: ReadonlySet<string> = new Set(["complex64", "complex128", "time", "duration", "any"]);
-
-/** What other languages call our scalars. These beat the nearest spelling. */
-const synonyms: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    integer: "int",
-    short: "int16",
-    long: "int64",
-    bigint: "int64",
-    rune: "int32",
-    byte: "uint8",
-    unsigned: "uint",
-    number: "float64",
-    float: "float64",
-    double: "float64",
-    real: "float64",
-    boolean: "bool",
-    str: "string",
-    text: "string",
-    char: "string",
-    uint8array: "bytes",
-    buffer: "bytes",
-    blob: "bytes",
-    binary: "bytes",
-    date: "time",
-    datetime: "time",
-    timestamp: "time",
-    interface: "any",
-    object: "any",
-    unknown: "any",
-    null: "void",
-    nil: "void",
-    none: "void",
-    undefined: "void",
-    empty: "void",
-    struct: "void",
-  }),
-);
+const later: ReadonlySet<string> = new Set(["duration"]);
 
 /** Own properties only: `toString` is no scalar. */
 function isScalar(name: string): name is ScalarName {
@@ -55,30 +21,65 @@ function isScalar(name: string): name is ScalarName {
 /** Looks up the names of one draft. */
 export class Resolver {
   readonly #problems: Problems;
+  readonly #qualify: (name: string) => string;
   readonly #types: ReadonlySet<string>;
   readonly #errors: ReadonlySet<string>;
   readonly #silent: ReadonlySet<string>;
+  readonly #aliases: ReadonlyMap<string, DraftAlias>;
+  /** What the aliases stand for that have been looked at; undefined for those that are wrong, which has been said. */
+  readonly #targets = new Map<string, Shape | undefined>();
+  /** The aliases that are being looked at, each inside the one before. */
+  readonly #open: DraftAlias[] = [];
 
-  constructor(draft: Draft, problems: Problems) {
+  /** `qualify` puts Go's package in front of a name. */
+  constructor(draft: Draft, qualify: (name: string) => string, problems: Problems) {
     this.#problems = problems;
-    this.#types = new Set(draft.structs.map((struct) => struct.name.text));
+    this.#qualify = qualify;
+    this.#types = new Set(draft.types.map((type) => type.name.text));
     this.#errors = new Set(draft.errors.map((error) => error.name.text));
     this.#silent = draft.silent;
+    const aliases = draft.types.filter((type) => type.kind === "alias");
+    this.#aliases = new Map(aliases.map((alias) => [alias.name.text, alias]));
   }
 
   /** The shape of an argument or a reply. Undefined when it is wrong, which has been said; so for all of these. */
   call(type: TypeText): Shape | undefined {
-    return type.kind === "name" && type.name === "void" ? { kind: "void" } : this.value(type);
+    return type.kind === "name" && type.name === "void" ? { kind: "void" } : this.#shape(type);
   }
 
-  /** The shape of a field, of an element, of anything that has a value. */
-  value(type: TypeText): Shape | undefined {
-    if (type.kind === "wrong") return undefined;
-    if (type.kind === "name") return this.#name(type.name, type);
-    if (type.kind === "list") return this.#list(type, type.element);
-    const key = this.#key(type.key);
-    const value = this.value(type.value);
-    return key && value && { kind: "map", key, value };
+  /** The shape of a field or of what an alias stands for. */
+  value(type: TypeText, owner: Owner): Shape | undefined {
+    if (type.kind === "anyOf") {
+      this.#warnOfAny(type);
+      const of: Registered[] = [];
+      const shape: Shape = { kind: "anyOf", of, owner };
+      // An alias may lead back to itself through an interface value, which can be nil: it is known before its parts are.
+      if (owner.property === undefined) this.#targets.set(owner.type, shape);
+      const open = this.#open.splice(0);
+      for (const part of type.of) of.push(...this.#registered(part));
+      this.#open.push(...open);
+      return shape;
+    }
+    if (type.kind !== "opaque") return this.#shape(type);
+    return { kind: "opaque", name: type.go ?? this.#qualify(owner.type), marshal: type.marshal };
+  }
+
+  /** What an alias stands for, looked at once and when it is first needed. */
+  target(name: string): Shape | undefined {
+    const alias = this.#aliases.get(name);
+    if (alias === undefined || this.#targets.has(name)) return this.#targets.get(name);
+    this.#open.push(alias);
+    const shape = this.value(alias.type, { type: name });
+    this.#open.pop();
+    if (!this.#targets.has(name)) this.#targets.set(name, shape);
+    return this.#targets.get(name);
+  }
+
+  /** What a shape is without the names of aliases. */
+  plain(shape: Shape): Shape | undefined {
+    let plain: Shape | undefined = shape;
+    while (plain?.kind === "alias") plain = this.target(plain.name);
+    return plain;
   }
 
   /** Checks the name of an error behind `throws`. */
@@ -90,65 +91,139 @@ export class Resolver {
       this.#problems.add("RG2022", word, `${quote(name)} is a type, not an error`, {
         help: "errors are declared under `errors`",
       });
-    } else
-      this.#problems.add(
-        "RG4002",
-        word,
-        `unknown error ${quote(name)}`,
-        didYouMean(name, this.#errors, "declare it under `errors`"),
-      );
+    } else {
+      const help = didYouMean(name, this.#errors, "declare it under `errors`");
+      this.#problems.add("RG4002", word, `unknown error ${quote(name)}`, help);
+    }
     return false;
   }
 
+  #shape(type: TypeText): Shape | undefined {
+    switch (type.kind) {
+      case "name":
+        return this.#name(type.name, type);
+      case "list":
+        return this.#list(type, type.element);
+      case "array": {
+        const element = this.#shape(type.element);
+        return element && { kind: "array", element, length: type.count };
+      }
+      case "map": {
+        const key = this.#key(type.key);
+        const value = this.#shape(type.value);
+        return key && value && { kind: "map", key, value };
+      }
+      case "view":
+        return this.#view(type.type, type.view);
+      default:
+        return undefined;
+    }
+  }
+
+  /** What an interface value may hold: the value of some type, which is no interface itself. */
+  #registered({ name, type }: RegisteredText): Registered[] {
+    const shape = this.#shape(type);
+    const plain = shape && this.plain(shape);
+    if (shape === undefined || plain === undefined) return [];
+    if (plain.kind !== "any" && plain.kind !== "anyOf") return [{ name, shape }];
+    const help = "what an interface value holds is never an interface: write the types that can be inside";
+    this.#problems.add("RG2002", type, `unexpected ${quote(spell(type))} in \`of\``, { help });
+    return [];
+  }
+
   /** Lists of bytes are refused: Go sends `[]byte` in a form of its own, so a list of uint8 would not be understood. */
-  #list(type: Span, element: TypeText): Shape | undefined {
-    if (element.kind === "name" && /^(?:uint8|byte)$/.test(element.name)) {
+  #list(type: TypeText, element: TypeText): Shape | undefined {
+    const shape = this.#nameOfByte(element) ? ({ kind: "scalar", name: "uint8" } as const) : this.#shape(element);
+    const plain = shape && this.plain(shape);
+    if (plain?.kind === "scalar" && plain.name === "uint8") {
       const help = "it is `[]byte` in Go, and gob has a form of its own for it";
-      this.#problems.add("RG2005", type, `${quote(`${element.name}[]`)} is written \`bytes\` here`, { help });
+      this.#problems.add("RG2005", type, `${quote(spell(type))} is written \`bytes\` here`, { help });
       return undefined;
     }
-    const shape = this.value(element);
     return shape && { kind: "list", element: shape };
   }
 
+  #nameOfByte(type: TypeText): boolean {
+    return type.kind === "name" && type.name === "byte";
+  }
+
   /** Keys are what Go and JavaScript compare alike. Floats are not: NaN is another key each time in Go. */
-  #key(type: TypeText): ScalarName | undefined {
-    const shape = this.value(type);
-    if (shape === undefined) return undefined;
-    if (shape.kind === "scalar" && (/^u?int/.test(shape.name) || shape.name === "string" || shape.name === "bool"))
-      return shape.name;
-    const name = type.kind === "name" ? type.name : type.kind === "map" ? "map" : "T[]";
-    this.#problems.add("RG2008", type, `${quote(name)} cannot be a map key`, {
+  #key(type: TypeText): Shape | undefined {
+    const shape = this.#shape(type);
+    const plain = shape && this.plain(shape);
+    if (plain === undefined) return undefined;
+    if (plain.kind === "scalar" && /^(?:u?int\d*|string|bool)$/.test(plain.name)) return shape;
+    this.#problems.add("RG2008", type, `${quote(spell(type))} cannot be a map key`, {
       help: "`string`, `bool` and integers can",
     });
     return undefined;
   }
 
+  #view(type: TypeText, view: Word): Shape | undefined {
+    const shape = this.#shape(type);
+    const plain = shape && this.plain(shape);
+    if (plain === undefined) return undefined;
+    const views = viewsOf(plain);
+    if (view.text === views[0]) return shape;
+    if (plain.kind === "time" && view.text === "exact") return { kind: "time", exact: true };
+    if (views.includes(view.text)) return void notYet(`the view ${quote(view.text)} is`, view, this.#problems);
+    const message = `${quote(spell(type))} cannot be seen \`as\` ${quote(view.text)}`;
+    const isOfParts = type.kind === "list" || type.kind === "array";
+    const none = isOfParts ? "a view is of a whole type: give the element a name under `types`" : "it has no views";
+    const help = views.length === 0 ? none : `its views are ${views.map((name) => `\`${name}\``).join(", ")}`;
+    this.#problems.add("RG2011", view, message, didYouMean(view.text, views, help));
+    return undefined;
+  }
+
+  #alias(name: string, at: Span): Shape | undefined {
+    const from = this.#open.findIndex((alias) => alias.name.text === name);
+    if (from >= 0) {
+      const circle = this.#open.slice(from);
+      const names = circle.slice(0, 10).map((alias) => alias.name.text);
+      if (circle.length > names.length) names.push("…");
+      const message = `alias ${quote(name)} leads back to itself (${[...names, name].join(" -> ")})`;
+      this.#problems.add("RG2013", at, message, { help: "make a struct of one of them" });
+      // All of them are wrong now, and one problem is enough.
+      for (const alias of circle) this.#targets.set(alias.name.text, undefined);
+      return undefined;
+    }
+    if (this.#targets.has(name) && this.#targets.get(name) === undefined) return undefined;
+    if (this.#open.length >= limits.nesting) {
+      const message = `aliases are nested more than ${limits.nesting} levels`;
+      this.#problems.add("RG1013", at, message, { help: `the limit is ${limits.nesting}` });
+      return undefined;
+    }
+    // Looked at when it is met, so that circles of aliases are found on their way.
+    return this.target(name) && { kind: "alias", name };
+  }
+
+  #warnOfAny(at: Span): void {
+    const help = "each type that it can hold needs `gob.Register` in Go: prefer a struct of optional fields";
+    this.#problems.add("RG8004", at, "`any` needs registered types on both sides", { severity: "warning", help });
+  }
+
   /** From the surest explanation to the vaguest: only a name that fits nothing is unknown. */
   #name(name: string, at: Span): Shape | undefined {
-    if (isScalar(name)) return { kind: "scalar", name };
+    if (this.#aliases.has(name)) return this.#alias(name, at);
     if (this.#types.has(name)) return { kind: "struct", name };
+    if (isScalar(name)) return { kind: "scalar", name };
+    if (name === "time") return { kind: "time", exact: false };
+    if (name === "any") {
+      this.#warnOfAny(at);
+      return { kind: "any" };
+    }
     if (this.#silent.has(name)) return undefined;
-    const ours = synonyms.get(name.toLowerCase());
-    if (name === "void") {
-      this.#problems.add("RG2010", at, "`void` is only for calls", { help: "leave the field out" });
-    } else if (later.has(name)) notYet(`${quote(name)} is`, at, this.#problems);
+    const ours = synonym(name);
+    const add = (code: string, message: string, help: string): void => this.#problems.add(code, at, message, { help });
+    if (name === "void") add("RG2010", "`void` is only for calls", "leave the field out");
+    else if (later.has(name)) notYet(`${quote(name)} is`, at, this.#problems);
     else if (this.#errors.has(name)) {
-      this.#problems.add("RG2022", at, `${quote(name)} is an error, not a type`, {
-        help: "types are declared under `types`",
-      });
-    } else if (ours !== undefined && later.has(ours))
-      notYet(`${quote(name)} (here \`${ours}\`) is`, at, this.#problems);
-    else if (ours !== undefined) {
-      this.#problems.add("RG2005", at, `${quote(name)} is written \`${ours}\` here`, { help: `write \`${ours}\`` });
-    } else {
-      const names = [...this.#types, ...Object.keys(scalars)];
-      this.#problems.add(
-        "RG2004",
-        at,
-        `unknown type ${quote(name)}`,
-        didYouMean(name, names, "declare it under `types`"),
-      );
+      add("RG2022", `${quote(name)} is an error, not a type`, "types are declared under `types`");
+    } else if (ours !== undefined) add("RG2005", `${quote(name)} is written \`${ours}\` here`, `write \`${ours}\``);
+    else {
+      const names = [...this.#types, ...Object.keys(scalars), "time", "any"];
+      const extra = didYouMean(name, names, "declare it under `types`");
+      this.#problems.add("RG2004", at, `unknown type ${quote(name)}`, extra);
     }
     return undefined;
   }

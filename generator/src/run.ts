@@ -102,7 +102,8 @@ function report(compiled: readonly Compiled[], clashes: readonly Problem[], wher
     where.err(`error[${code}]: ${printable(message)}\n  = help: ${help}\n\n`);
   const errors = count("error") + clashes.length;
   if (all.length > mostShown) where.err(`and ${all.length - mostShown} more\n`);
-  const told = [plural(errors, "error"), plural(count("warning"), "warning")].filter((part) => !part.startsWith("0 "));
+  const counts = [plural(errors, "error"), plural(count("warning"), "warning"), plural(count("info"), "note")];
+  const told = counts.filter((part) => !part.startsWith("0 "));
   if (told.length > 0) where.err(`${told.join(", ")}${errors > 0 ? "; nothing written" : ""}\n`);
   return errors > 0;
 }
@@ -128,9 +129,9 @@ function compare(outputs: readonly Output[], folder: OutputFolder, where: Surrou
 }
 
 function line(output: Output, folder: OutputFolder, state: string): string {
-  const { structs, services } = output.schema;
+  const { types, services } = output.schema;
   const methods = services.reduce((sum, service) => sum + service.methods.length, 0);
-  const counts = [plural(structs.length, "type"), plural(services.length, "service"), plural(methods, "method")];
+  const counts = [plural(types.length, "type"), plural(services.length, "service"), plural(methods, "method")];
   const time = `${Math.round(output.milliseconds)} ms${state}`;
   return `${printable(folder.name(output.name))}  ${counts.join(", ")}  ${time}\n`;
 }

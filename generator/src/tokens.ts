@@ -22,6 +22,8 @@ export class Tokens {
   readonly #words: Word[] = [];
   #next = 0;
   failed = false;
+  /** Whether there can be a `?` in this text: what to write for Go's `*T` depends on it. */
+  allowsOptional = true;
 
   constructor(text: Text, problems: Problems) {
     this.text = text;
@@ -84,7 +86,6 @@ export class Tokens {
     const rest = this.peek();
     if (rest === undefined || this.failed) return;
     if (rest.text === "|") this.notYet("unions are", rest);
-    else if (rest.text === "as") this.notYet("views (`as`) are", rest);
     else this.fail(code, rest, `unexpected ${quote(rest.text)} ${where}`, help);
   }
 }

@@ -1,5 +1,6 @@
 // Traps of YAML: what the parser's complaints mean to somebody who writes a schema.
 
+import { fromGo } from "./foreign.ts";
 import { type Extra, type Problems, quote, type Span } from "./problem.ts";
 
 /** A complaint of the YAML parser. */
@@ -21,10 +22,34 @@ interface Trap {
 
 const traps: readonly Trap[] = [
   {
-    pattern: /(?<=^|[\s,:{])((?:\[\s*\])+\s*\*?[A-Za-z][\w.]*)/,
+    pattern: /:\s+(\*[^\s#]*\s*->\s*[^\s#][^#]*?)\s*(?:#.*)?$/,
+    code: "RG1007",
+    say: (text) => [
+      "anchors, aliases and merge keys are not used here",
+      `a star is a YAML alias: write ${quote(text.replaceAll("*", ""))}`,
+    ],
+    harm: /[*[\]{}]/g,
+  },
+  {
+    pattern: /:\s+(\*[\w.*]*\[[^\s#,}]*)/,
+    code: "RG1007",
+    say: (text) => [
+      "anchors, aliases and merge keys are not used here",
+      `${quote(text)} is a YAML alias: for a pointer write ${quote(`${fromGo(text)?.ours ?? "T"}?`)}`,
+    ],
+    harm: /[*[\]{}]/g,
+  },
+  {
+    pattern: /(?<=^|[\s,:{])((?:\[\s*\d*\s*\]\s*\*?)+[A-Za-z](?:[\w.]|\[\s*[\w.]*\s*\]|\{\})*)/,
     code: "RG1008",
-    say: (text) => [`YAML reads ${quote(text)} as an empty list`, `write ${quote(postfix(text))}`],
-    harm: /[[\]*]/g,
+    say: (text) => {
+      const ours = fromGo(text)?.ours ?? "T[]";
+      return [
+        `YAML reads ${quote(text)} as ${/^\[\s*\]/.test(text) ? "an empty list" : "a list"}`,
+        `write ${quote(ours)}`,
+      ];
+    },
+    harm: /[[\]*{}]/g,
   },
   {
     pattern: /\{.*?:\s*([A-Za-z][\w.]*(?:\[\d*\])+)/,
@@ -51,12 +76,6 @@ const traps: readonly Trap[] = [
     harm: /:/g,
   },
 ];
-
-/** `[]T` and `[]*T`, as Go has it, in the order of the schema language. */
-function postfix(text: string): string {
-  const depth = text.split("[").length - 1;
-  return text.replace(/[[\]\s*]/g, "") + "[]".repeat(depth);
-}
 
 /** The parser's complaints in our words, by its codes. */
 const words: Readonly<Record<string, readonly [message: string, help?: string]>> = {

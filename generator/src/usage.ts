@@ -1,15 +1,15 @@
 // Usage: what can only be seen of a whole schema: types without end, and what nothing uses.
 
-import type { Draft, DraftStruct } from "./draft.ts";
-import type { Field, Schema, Shape, Struct } from "./model.ts";
+import type { Draft } from "./draft.ts";
+import { type Field, type NamedType, partsOf, type Schema, type Shape, type Struct } from "./model.ts";
 import { type Problems, quote, type Span } from "./problem.ts";
+import type { Word } from "./tokens.ts";
 import { limits } from "./yaml.ts";
 
-/** The names of the structs that a shape holds, however deep. */
-export function structsIn(shape: Shape): string[] {
-  if (shape.kind === "struct") return [shape.name];
-  if (shape.kind === "list") return structsIn(shape.element);
-  return shape.kind === "map" ? structsIn(shape.value) : [];
+/** The names of the types that a shape is made of, however deep; of what those are made of it says nothing. */
+function namesIn(shape: Shape): string[] {
+  if (shape.kind === "struct" || shape.kind === "alias") return [shape.name];
+  return partsOf(shape).flatMap(namesIn);
 }
 
 /** A field on the way from a struct to the structs that it holds by value. */
@@ -18,74 +18,120 @@ interface Step {
   readonly field: Field;
 }
 
+/** What a struct amounts to. */
+interface Extent {
+  /** How many structs deep. */
+  readonly height: number;
+  /** How many values, while nothing is in it. */
+  readonly zeros: number;
+}
+
 /**
- * Reports structs that hold themselves by value (a list or a map ends such a chain, because it can be empty), and those
- * that hold others too deep for any message.
+ * Reports structs that hold themselves by value (a `?`, a list or a map ends such a chain, because it can be empty), and
+ * those that are too deep or too large for any message.
  */
-export function checkEndless(structs: readonly Struct[], draft: Draft, problems: Problems): void {
-  const byName = new Map(structs.map((struct) => [struct.name, struct]));
-  const heights = new Map<string, number>();
-  const path: Step[] = [];
-  const visit = (struct: Struct): number => {
-    heights.set(struct.name, 0); // not known yet, but on the way
-    let height = 1;
-    for (const field of struct.fields) {
-      const next = field.shape.kind === "struct" ? byName.get(field.shape.name) : undefined;
-      if (next === undefined) continue;
-      path.push({ struct, field });
-      const from = path.findIndex((step) => step.struct === next);
-      if (from >= 0) reportEndless(path.slice(from), draft, problems);
-      else height = Math.max(height, 1 + (heights.get(next.name) ?? visit(next)));
-      path.pop();
+export function checkEndless(types: readonly NamedType[], draft: Draft, problems: Problems): void {
+  new Endless(types, draft, problems).check();
+}
+
+class Endless {
+  readonly #types: ReadonlyMap<string, NamedType>;
+  readonly #draft: Draft;
+  readonly #problems: Problems;
+  readonly #extents = new Map<string, Extent>();
+  readonly #path: Step[] = [];
+
+  constructor(types: readonly NamedType[], draft: Draft, problems: Problems) {
+    this.#types = new Map(types.map((type) => [type.name, type]));
+    this.#draft = draft;
+    this.#problems = problems;
+  }
+
+  check(): void {
+    for (const type of this.#types.values()) {
+      if (type.kind === "struct" && !this.#extents.has(type.name)) this.#visit(type);
     }
-    heights.set(struct.name, height);
-    // Only the first that is too deep: those that hold it follow.
-    if (height === limits.nesting + 1) reportDeep(struct, draft, problems);
-    return height;
-  };
-  for (const struct of structs) if (!heights.has(struct.name)) visit(struct);
-}
+  }
 
-function reportEndless(circle: readonly Step[], draft: Draft, problems: Problems): void {
-  const last = circle[circle.length - 1];
-  const first = circle[0];
-  if (last === undefined || first === undefined) return;
-  const steps = circle.slice(0, 10).map((step) => `${step.struct.name}.${step.field.name}`);
-  if (circle.length > steps.length) steps.push("…");
-  const way = [...steps, first.struct.name].join(" -> ");
-  const message = `${quote(first.struct.name)} contains itself without end (${way})`;
-  const help = `make \`${last.field.name}\` a list or a map`;
-  problems.add("RG2007", placeOf(last.struct.name, last.field.name, draft), message, { help });
-}
+  #visit(struct: Struct): Extent {
+    this.#extents.set(struct.name, { height: 0, zeros: 0 }); // not known yet, but on the way
+    let height = 1;
+    let zeros = 1;
+    for (const field of struct.fields) {
+      if (field.optional) continue;
+      this.#path.push({ struct, field });
+      const inside = this.#extent(field.shape);
+      this.#path.pop();
+      height = Math.max(height, 1 + inside.height);
+      zeros += inside.zeros;
+    }
+    this.#extents.set(struct.name, { height, zeros });
+    // Only the first that is too deep or too large: those that hold it follow.
+    if (height === limits.nesting + 1) {
+      this.#tooMuch(struct, `holds structs in structs more than ${limits.nesting} levels deep`);
+    } else if (zeros > limits.zeros) {
+      this.#extents.set(struct.name, { height, zeros: 1 });
+      this.#tooMuch(struct, `has more than ${limits.zeros} values even when it is empty`, "make an array a list");
+    }
+    return this.#extents.get(struct.name) ?? { height, zeros };
+  }
 
-function reportDeep(struct: Struct, draft: Draft, problems: Problems): void {
-  const drafted = draft.structs.find(({ name }) => name.text === struct.name);
-  const message = `${quote(struct.name)} holds structs in structs more than ${limits.nesting} levels deep`;
-  problems.add("RG1013", drafted?.name ?? { offset: 0, length: 1 }, message, {
-    help: `the limit is ${limits.nesting}`,
-  });
-}
+  /** What a field's type holds by value. */
+  #extent(shape: Shape): Extent {
+    if (shape.kind === "array") {
+      const { height, zeros } = this.#extent(shape.element);
+      return { height, zeros: zeros * shape.length };
+    }
+    if (shape.kind !== "struct" && shape.kind !== "alias") return { height: 0, zeros: 1 };
+    const type = this.#types.get(shape.name);
+    if (type === undefined) return { height: 0, zeros: 1 };
+    if (type.kind === "alias") return this.#extent(type.shape);
+    const from = this.#path.findIndex((step) => step.struct === type);
+    if (from >= 0) this.#reportEndless(this.#path.slice(from));
+    return this.#extents.get(type.name) ?? this.#visit(type);
+  }
 
-function placeOf(struct: string, field: string, draft: Draft): Span {
-  const drafted = draft.structs.find(({ name }) => name.text === struct);
-  return drafted?.fields.find(({ name }) => name.text === field)?.type ?? { offset: 0, length: 1 };
+  #reportEndless(circle: readonly Step[]): void {
+    const last = circle[circle.length - 1];
+    const first = circle[0];
+    if (last === undefined || first === undefined) return;
+    const steps = circle.slice(0, 10).map((step) => `${step.struct.name}.${step.field.name}`);
+    if (circle.length > steps.length) steps.push("…");
+    const way = [...steps, first.struct.name].join(" -> ");
+    const message = `${quote(first.struct.name)} contains itself without end (${way})`;
+    const help = `make \`${last.field.name}\` optional (\`?\`), a list or a map`;
+    this.#problems.add("RG2007", this.#placeOf(last), message, { help });
+  }
+
+  #tooMuch(struct: Struct, what: string, help = `the limit is ${limits.nesting}`): void {
+    const at = this.#draft.types.find(({ name }) => name.text === struct.name)?.name ?? { offset: 0, length: 1 };
+    this.#problems.add("RG1013", at, `${quote(struct.name)} ${what}`, { help });
+  }
+
+  #placeOf({ struct, field }: Step): Span {
+    const drafted = this.#draft.types.find(({ name }) => name.text === struct.name);
+    const fields = drafted?.kind === "struct" ? drafted.fields : [];
+    return fields.find(({ name }) => name.text === field.name)?.type ?? { offset: 0, length: 1 };
+  }
 }
 
 /** Warns of what is declared and not used, where there is something that could use it. */
 export function checkUnused(schema: Schema, draft: Draft, problems: Problems): void {
   const methods = schema.services.flatMap((service) => service.methods);
   if (methods.length === 0) return;
-  const byName = new Map(schema.structs.map((struct) => [struct.name, struct]));
+  const byName = new Map(schema.types.map((type) => [type.name, type]));
   const used = new Set<string>();
-  const open = methods.flatMap(({ args, reply }) => [...structsIn(args), ...structsIn(reply)]);
+  const open = methods.flatMap(({ args, reply }) => [...namesIn(args), ...namesIn(reply)]);
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (used.has(name)) continue;
     used.add(name);
-    for (const field of byName.get(name)?.fields ?? []) open.push(...structsIn(field.shape));
+    const type = byName.get(name);
+    const shapes = type?.kind === "struct" ? type.fields.map((field) => field.shape) : type ? [type.shape] : [];
+    open.push(...shapes.flatMap(namesIn));
   }
   const thrown = new Set(methods.flatMap((method) => method.throws));
-  const unused = (code: string, what: string, at: DraftStruct["name"], how: string): void =>
+  const unused = (code: string, what: string, at: Word, how: string): void =>
     problems.add(code, at, `${what} ${quote(at.text)} is never ${how}`, { severity: "warning" });
-  for (const { name } of draft.structs) if (!used.has(name.text)) unused("RG2020", "type", name, "used");
+  for (const { name } of draft.types) if (!used.has(name.text)) unused("RG2020", "type", name, "used");
   for (const { name } of draft.errors) if (!thrown.has(name.text)) unused("RG5007", "error", name, "thrown");
 }

@@ -12,6 +12,7 @@ import {
   parseDocument,
   type Scalar,
 } from "yaml";
+import { fromGo } from "./foreign.ts";
 import { invisible, type Problems, printable, quote, type Span } from "./problem.ts";
 import { reportComplaints } from "./traps.ts";
 
@@ -52,6 +53,8 @@ interface Limits {
   readonly nodes: number;
   readonly types: number;
   readonly methods: number;
+  /** How many values a struct may have while nothing is in it: arrays have all their elements then. */
+  readonly zeros: number;
   /** In characters, for each thing that has a doc. */
   readonly doc: number;
 }
@@ -63,6 +66,7 @@ export const limits: Limits = {
   nodes: 50_000,
   types: 2_000,
   methods: 4_096,
+  zeros: 1_000_000,
   doc: 16_384,
 };
 
@@ -227,8 +231,9 @@ class Walk {
   }
 
   #refuseAlias(name: string, span: Span): undefined {
+    const ours = fromGo(name)?.ours ?? name;
     this.#problems.addSyntax("RG1007", span, "anchors, aliases and merge keys are not used here", {
-      help: `${quote(`*${name}`)} is a YAML alias: write ${quote(name)}, without the star`,
+      help: `${quote(`*${name}`)} is a YAML alias: for a pointer write ${quote(`${ours}?`)}, in a call ${quote(ours)}`,
     });
   }
 

@@ -1,6 +1,6 @@
 // What is committed in generated/ is what the generator prints today, byte for byte.
 
-import { strictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -11,7 +11,11 @@ for (const name of ["arith", "kitchen-sink"]) {
   test(`schemas/${name}.yaml gives generated/${name}.ts as it is committed`, () => {
     const path = `schemas/${name}.yaml`;
     const { files, problems } = generate({ files: new Map([[path, readFileSync(join(root, path), "utf8")]]) });
-    strictEqual(problems.length, 0);
+    // The kitchen sink has all that there is a word about, but no mistake.
+    deepStrictEqual(
+      problems.filter(({ severity }) => severity === "error"),
+      [],
+    );
     const committed = readFileSync(join(root, `generated/${name}.ts`), "utf8");
     strictEqual(files.get(`${name}.ts`), committed, "raise `edition` in compile.ts and run `npm run generate`");
   });

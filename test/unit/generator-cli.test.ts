@@ -196,3 +196,14 @@ test("--help and --version answer on standard output", async (t) => {
   deepStrictEqual([version.code, version.err], [0, ""]);
   match(version.out, /^\d+\.\d+\.\d+\n$/);
 });
+
+test("notes and warnings are shown and fail nothing", async (t) => {
+  const folder = await temporaryFolder(t);
+  const noted = "rpcgen: 1\ntypes:\n  T: { A: int?, B: string?, C: time }\n";
+  await writeFile(join(folder, "a.yaml"), noted);
+  const { code, out, err } = await rpcgen(["a.yaml"], folder);
+  match(out, /^generated\/a\.ts {2}1 type, /);
+  match(err, /^info\[RG8001\]: `A: int\?` cannot tell absent from 0 on gob\n --> a\.yaml:3:11\n/);
+  match(err, /\n\n1 warning, 2 notes\n$/);
+  strictEqual(code, 0);
+});

@@ -32,6 +32,33 @@ const cases: readonly (readonly [name: string, schema: () => string, ...codes: s
       `rpcgen: 1\ntypes:\n${types(40, (i) => (i === 39 ? "    A: int\n" : `    A: T${i + 1}\n    B: T${i + 1}\n`))}`,
     "RG1013",
   ],
+  [
+    "structs whose empty value doubles with each level",
+    () =>
+      `rpcgen: 1\ntypes:\n${types(30, (i) => (i === 29 ? "    A: int\n" : `    A: T${i + 1}\n    B: T${i + 1}\n`))}`,
+    "RG1013",
+  ],
+  ["arrays of arrays", () => "rpcgen: 1\ntypes:\n  T: { A: 'int[65536][65536]' }\n", "RG1013"],
+  [
+    "arrays of arrays behind names",
+    () => "rpcgen: 1\ntypes:\n  A: B[60000]\n  B: C[60000]\n  C: { D: int }\n  T: { A: A }\n",
+    "RG1013",
+  ],
+  ["arrays 400,000 deep", () => `rpcgen: 1\ntypes:\n  T: { A: "int${"[1]".repeat(300_000)}" }\n`, "RG1013"],
+  [
+    "1,999 aliases of aliases",
+    () =>
+      `rpcgen: 1\ntypes:\n${Array.from({ length: 1999 }, (_, i) => `  A${i}: A${i + 1}[]\n`).join("")}  A1999: int\n`,
+    "RG1013",
+  ],
+  [
+    "a registered name of 1,025 bytes",
+    () => `rpcgen: 1\ntypes:\n  T: { type: any, of: { "${"é".repeat(513)}": int } }\n`,
+    "RG1013",
+    "RG8004",
+  ],
+  ["Go's brackets 400,000 deep", () => `rpcgen: 1\ntypes:\n  T: { A: "${"[]".repeat(400_000)}int" }\n`, "RG2002"],
+  ["Go's maps 80,000 deep", () => `rpcgen: 1\ntypes:\n  T:\n    A: ${"map[int]".repeat(80_000)}int\n`, "RG2002"],
   ["a comment of 150,000 lines", () => `rpcgen: 1\ntypes:\n${"  # x\n".repeat(150_000)}  T: { A: int }\n`, "RG1013"],
   ["several documents", () => "---\n".repeat(1000), "RG1012"],
   ["an alias bomb", () => `rpcgen: 1\nx-a: &a [1]\nx-b: [${"*a, ".repeat(1000)}]\n`, "RG1007", "RG1007"],
@@ -55,8 +82,11 @@ test("60,000 keys of few names are looked through in one go", () => {
 });
 
 test("structs nested by value as deep as allowed give a text that grows with their number", () => {
-  const schema = `rpcgen: 1\ntypes:\n${types(32, (i) => (i === 31 ? "    A: int\n" : `    A: T${i + 1}\n    B: T${i + 1}\n`))}`;
-  const { text, shown } = generateOne(schema);
+  const fields = (i: number): string => {
+    if (i === 31) return "    A: int\n";
+    return `    A: T${i + 1}\n${i < 16 ? "" : `    B: T${i + 1}\n`}`;
+  };
+  const { text, shown } = generateOne(`rpcgen: 1\ntypes:\n${types(32, fields)}`);
   deepStrictEqual(shown, "");
   ok(text.length < 60_000, `${text.length} characters`);
 });

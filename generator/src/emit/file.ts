@@ -7,9 +7,10 @@ import { morph } from "./morph.ts";
 import { Scope } from "./scope.ts";
 import { registerFunction, serviceInterface } from "./server.ts";
 import { Shapes } from "./shapes.ts";
+import { lines, type Statement } from "./statement.ts";
 import { docText } from "./text.ts";
-import { errorClass, structInterface } from "./types.ts";
-import { lines, type Statement, wireSection } from "./wire.ts";
+import { aliasType, errorClass, structInterface } from "./types.ts";
+import { wireSection } from "./wire.ts";
 
 /** Prints the module of a schema. */
 export function printFile(schema: Schema, header: string): string {
@@ -18,7 +19,7 @@ export function printFile(schema: Schema, header: string): string {
   // A service without methods has nothing to call; a warning has said so.
   const services = schema.services.filter((service) => service.methods.length > 0);
   const types = [
-    ...schema.structs.map((struct) => structInterface(struct, shapes)),
+    ...schema.types.map((type) => (type.kind === "struct" ? structInterface(type, shapes) : aliasType(type, shapes))),
     ...schema.errors.map((error) => errorClass(error, scope)),
   ];
   const server = services.flatMap((service) => [
@@ -37,7 +38,10 @@ export function printFile(schema: Schema, header: string): string {
     ...section("Client", client),
     ...section("Wire", wire),
   ]);
-  return [header, ...moduleDoc(schema.doc), imports(scope), body].join("\n");
+  // What the schema says of itself stands above the imports.
+  const doc =
+    schema.doc === "" ? [] : [`/**\n${docText(schema.doc).replace(/^/gm, " * ").replace(/ +$/gm, "")}\n */\n`];
+  return [header, ...doc, imports(scope), body].join("\n");
 }
 
 /** A heading, unless there is nothing under it. */
@@ -50,15 +54,6 @@ function print(statements: readonly Statement[]): string {
   const { printStructure, StructureKind } = morph();
   const file: SourceFileStructure = { kind: StructureKind.SourceFile, statements: [...statements] };
   return `${printStructure(file, { indentNumberOfSpaces: 2, newLine: "\n" }).trim()}\n`;
-}
-
-/** What the schema says of itself, above the imports. */
-function moduleDoc(doc: string): string[] {
-  if (doc === "") return [];
-  const text = docText(doc)
-    .split("\n")
-    .map((line) => ` * ${line}`.trimEnd());
-  return [`/**\n${text.join("\n")}\n */\n`];
 }
 
 /** One name per line, so that a change of the schema changes few lines. */

@@ -16,7 +16,7 @@ export class Scope {
   readonly #imports = new Map<string, Import>();
 
   constructor(schema: Schema) {
-    for (const { name } of schema.structs) this.#taken.add(name).add(typeConstant(name));
+    for (const { name } of schema.types) this.#taken.add(name).add(typeConstant(name));
     for (const { name } of schema.errors) this.#taken.add(name);
     for (const { name } of schema.services) {
       this.#taken.add(name);
@@ -42,7 +42,7 @@ export class Scope {
   /** A name for something that is not exported: the wanted one, or one with a number. */
   local(wanted: string): string {
     let name = wanted;
-    for (let number = 2; this.#taken.has(name); number++) name = `${wanted}${number}`;
+    for (let number = 2; this.#taken.has(name) || this.#imports.has(name); number++) name = `${wanted}${number}`;
     this.#taken.add(name);
     return name;
   }

@@ -21,6 +21,11 @@ export function literal(text: string): string {
   return JSON.stringify(text).replace(/[\u2028\u2029]/g, (end) => (end === "\u2028" ? "\\u2028" : "\\u2029"));
 }
 
+/** A key of an object that is written out. In that place alone `__proto__` is no key, but what the object descends from. */
+export function objectKey(name: string): string {
+  return name === "__proto__" ? `[${literal(name)}]` : literal(name);
+}
+
 /**
  * A doc comment's text. It can neither end the comment nor become a tag: `@ts-ignore` in a doc would switch off the
  * compiler for the next line.
@@ -44,6 +49,14 @@ export function docs(doc: string, throws: readonly string[] = []): string[] {
   const text = [docText(doc), tags].filter((part) => part !== "").join("\n\n");
   if (text === "") return [];
   return [text.includes("\n") ? `\n${text}` : text];
+}
+
+/** A doc comment on lines of its own, or none. */
+export function docLines(doc: string): string[] {
+  if (doc === "") return [];
+  const text = docText(doc);
+  if (!text.includes("\n")) return [`/** ${text} */`];
+  return ["/**", ...text.split("\n").map((line) => ` * ${line}`.trimEnd()), " */"];
 }
 
 /** `before item, item after` on one line, or else with the items on lines of their own, as many as fit on each. */

@@ -1,27 +1,19 @@
 // Emitting the section Wire: codecs, straight-line and one statement per field, and each service as data.
 
-import type { CodeBlockWriter, InterfaceDeclarationStructure, StatementStructures } from "ts-morph";
-import type { Field, Schema, Service, Shape, Struct } from "../model.ts";
+import type { InterfaceDeclarationStructure } from "ts-morph";
+import type { Field, Owner, Schema, Service, Shape, Struct } from "../model.ts";
 import { serviceNames, typeConstant, uncapped } from "../names.ts";
+import { readStatement, writeStatement } from "./fields.ts";
 import { morph } from "./morph.ts";
 import { type Declaration, orderOf } from "./order.ts";
 import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
-import { fill, identifier, literal } from "./text.ts";
-
-/** What a statement of a generated module is given as: text is written by a function, which knows the indentation. */
-export type Statement = StatementStructures | ((writer: CodeBlockWriter) => void);
-
-/** Writes lines, and a blank one behind them. */
-export function lines(...text: readonly string[]): Statement {
-  return (writer) => {
-    for (const line of text) writer.writeLine(line);
-    writer.blankLine();
-  };
-}
+import { lines, type Statement } from "./statement.ts";
+import { fill, identifier, literal, objectKey } from "./text.ts";
 
 /** The constants in the order that their initialisers need, then the services that refer to them. */
 export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): Statement[] {
+  const aliases = new Map(schema.types.map((type) => [type.name, type]));
   const codecs: Statement[] = [];
   let constants: string[] = [];
   const flush = (): void => {
@@ -30,7 +22,9 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
   };
   for (const declaration of orderOf(schema)) {
     if (declaration.kind === "constant") {
-      constants.push(constantLine(declaration.shape, shapes, scope));
+      const { shape } = declaration;
+      const type = shape.kind === "alias" ? aliases.get(shape.name) : undefined;
+      constants.push(...constantLines(shape, type?.kind === "alias" ? type.shape : shape, shapes, scope));
       continue;
     }
     flush();
@@ -45,36 +39,67 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
   return [...zeros, ...codecs, ...services];
 }
 
-/** Lists and maps are named constants: a field that reads one does not make it anew for every message. */
-function constantLine(shape: Shape, shapes: Shapes, scope: Scope): string {
-  const type = `${scope.type("Type")}<${shapes.type(shape)}>`;
-  return `const ${shapes.constant(shape)}: ${type} = ${construction(shape, shapes, scope)};`;
+/**
+ * Types that are no structs are constants too: a field that reads a list does not make it anew for every message. Those
+ * with names of their own are exported, as structs are.
+ */
+function constantLines(shape: Shape, made: Shape, shapes: Shapes, scope: Scope): string[] {
+  const name = shapes.constant(shape);
+  const head = (type: string): string =>
+    `${shape.kind === "alias" ? "export " : ""}const ${name}: ${scope.type("Type")}<${type}> =`;
+  if (made.kind !== "anyOf") return [`${head(shapes.type(shape))} ${construction(made, shapes, scope)};`];
+  const type = ownerType(made.owner);
+  const contents = made.of.map((part) => `${objectKey(part.name)}: ${shapes.constant(part.shape)}`);
+  return fill(`${head(type)} ${scope.value("any")}<${type}>(() => ({`, contents, '}), "only");', 0, " ");
+}
+
+/** The type of an interface value, which is written out in one place only. */
+function ownerType({ type, property }: Owner): string {
+  return property === undefined ? identifier(type) : `${identifier(type)}[${literal(property)}]`;
 }
 
 function construction(shape: Shape, shapes: Shapes, scope: Scope): string {
-  if (shape.kind === "list") return `${scope.value("list")}(${shapes.constant(shape.element)})`;
-  if (shape.kind !== "map") return shapes.constant(shape);
-  const value = shapes.constant(shape.value);
-  if (shape.key === "string") return `${scope.value("record")}(${value})`;
-  return `${scope.value("map")}(${scope.value(shape.key)}, ${value})`;
+  switch (shape.kind) {
+    case "list":
+      return `${scope.value("list")}(${shapes.constant(shape.element)})`;
+    case "array":
+      if (shapes.isBytes(shape)) return `${scope.value("byteArray")}(${shape.length})`;
+      return `${scope.value("array")}(${shapes.constant(shape.element)}, ${shape.length})`;
+    case "map": {
+      const value = shapes.constant(shape.value);
+      if (shapes.isRecord(shape)) return `${scope.value("record")}(${value})`;
+      return `${scope.value("map")}(${shapes.constant(shapes.plain(shape.key))}, ${value})`;
+    }
+    case "opaque":
+      return `${scope.value("opaque")}(${literal(shape.name)}, ${literal(shape.marshal)})`;
+    case "any":
+      return `${scope.value("any")}()`;
+    default:
+      return shapes.constant(shape);
+  }
 }
 
 type StructDeclaration = Extract<Declaration, { kind: "struct" }>;
 
-/** `() => x` stands for a constant that is declared further down, and is first called when a message is coded. */
 function structLines(declaration: StructDeclaration, packageName: string, shapes: Shapes, scope: Scope): string[] {
   const { struct, later } = declaration;
   const name = identifier(struct.name);
-  const entries = struct.fields.map((field, number) => {
-    const constant = shapes.constant(field.shape);
-    const parts = [literal(field.name), later.has(number) ? `() => ${constant}` : constant];
-    if (field.property !== uncapped(field.name)) parts.push(literal(field.property));
-    return `[${parts.join(", ")}]`;
-  });
+  const entries = struct.fields.map((field, number) => fieldEntry(field, later.has(number), shapes, scope));
   const wireName = literal(packageName === "" ? name : `${packageName}.${name}`);
   const head = `export const ${typeConstant(name)}: ${scope.type("Type")}<${name}> = ${scope.value("struct")}<${name}>(`;
-  const body = struct.fields.length === 0 ? emptyBody() : [...writeBody(struct, shapes), ...readBody(struct, shapes)];
+  const body =
+    struct.fields.length === 0 ? emptyBody() : [...writeBody(struct, shapes, scope), ...readBody(struct, shapes)];
   return [...fill(`${head}${wireName}, [`, entries, "], {", 0), ...body, "});"];
+}
+
+/** `() => x` stands for a constant that is declared further down, and is first called when a message is coded. */
+function fieldEntry(field: Field, later: boolean, shapes: Shapes, scope: Scope): string {
+  const constant = shapes.constant(field.shape);
+  const type = field.optional ? `${scope.value("optional")}(${constant})` : constant;
+  const parts = [literal(field.name), later ? `() => ${type}` : type];
+  if (field.embed || field.property !== uncapped(field.name)) parts.push(literal(field.property));
+  if (field.embed) parts.push('"embed"');
+  return `[${parts.join(", ")}]`;
 }
 
 /** A struct without fields: nothing is written, and what a peer puts into it is skipped. */
@@ -93,57 +118,26 @@ function emptyBody(): string[] {
 }
 
 /** Fields in the order of the schema, which is the order of their numbers: the writer sends the differences. */
-function writeBody(struct: Struct, shapes: Shapes): string[] {
-  const statements = struct.fields.map((field, number) => {
-    const sent = `w.field(${number}); ${written(field, shapes)}`;
-    const condition = sentWhen(field);
-    return condition === "" ? `    ${sent}` : `    if (${condition}) { ${sent} }`;
-  });
+function writeBody(struct: Struct, shapes: Shapes, scope: Scope): string[] {
+  const statements = struct.fields.map((field, number) => `    ${writeStatement(field, number, shapes, scope)}`);
   return ["  write(w, v) {", "    const outer = w.open();", ...statements, "    w.close(outer);", "  },"];
 }
 
 /** The numbers are ours: the reader translates those of the peer, and skips fields that we do not have. */
 function readBody(struct: Struct, shapes: Shapes): string[] {
-  const cases = struct.fields.map((field, number) => {
-    return `        case ${number}: v.${identifier(field.property)} = ${readExpression(field.shape, shapes)}; break;`;
-  });
   return [
     "  read(r) {",
     ...shapes.beginning(struct).map((line) => `    ${line}`),
     "    const outer = r.open();",
     "    for (let f = r.field(); f >= 0; f = r.field()) {",
     "      switch (f) {",
-    ...cases,
+    ...struct.fields.map((field, number) => `        ${readStatement(field, number, shapes)}`),
     "      }",
     "    }",
     "    r.close(outer);",
     "    return v;",
     "  },",
   ];
-}
-
-/** When a field is sent. Gob leaves out what is zero or empty, but never a struct or a map (encoding/gob encode.go). */
-function sentWhen(field: Field): string {
-  const { shape } = field;
-  const value = `v.${identifier(field.property)}`;
-  if (shape.kind === "list") return `${value}.length !== 0`;
-  if (shape.kind !== "scalar") return "";
-  if (shape.name === "bool") return value;
-  if (shape.name === "string") return `${value} !== ""`;
-  if (shape.name === "bytes") return `${value}.length !== 0`;
-  return `${value} !== ${shape.name === "int64" || shape.name === "uint64" ? "0n" : "0"}`;
-}
-
-/** Scalars go straight to the writer; the detour over a type object costs time for every field of every message. */
-function written(field: Field, shapes: Shapes): string {
-  const value = `v.${field.property}`;
-  if (field.shape.kind === "scalar") return `w.${field.shape.name}(${value});`;
-  return `${shapes.constant(field.shape)}.write(w, ${value});`;
-}
-
-function readExpression(shape: Shape, shapes: Shapes): string {
-  if (shape.kind !== "scalar") return `${shapes.constant(shape)}.read(r)`;
-  return shape.name === "bytes" ? "r.byteSlice()" : `r.${shape.name}()`;
 }
 
 /** The types of the methods, by name: what `bind` and `register` infer the signatures from. */

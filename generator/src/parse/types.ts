@@ -1,40 +1,44 @@
-// Parsing `types`: structs, their fields, and what else the whole language has there.
+// Parsing `types`: structs, aliases, opaque types, and what else the whole language has there.
 
 import { docIn, docOf } from "../comments.ts";
-import type { Draft, DraftField, DraftStruct } from "../draft.ts";
+import type { Draft, DraftAlias, DraftField, DraftStruct, DraftType } from "../draft.ts";
 import {
   checkName,
   type Directives,
   entriesOf,
-  hasKey,
   mappingValue,
   missingValue,
   otherKey,
   textValue,
   unfit,
 } from "../mapping.ts";
+import { marshals } from "../model.ts";
 import { capitalised, isCapital, isIdentifier } from "../names.ts";
-import { type Problems, quote } from "../problem.ts";
-import { nearest } from "../suggest.ts";
-import { notYet, type Word } from "../tokens.ts";
+import { type Problems, quote, type Span } from "../problem.ts";
+import { didYouMean, nearest } from "../suggest.ts";
+import type { Word } from "../tokens.ts";
 import { readType, type TypeText } from "../typetext.ts";
-import { type Entry, limits, type Mapping } from "../yaml.ts";
+import { type Entry, limits } from "../yaml.ts";
+import { readField, readWrittenOut } from "./fields.ts";
 
 const ofStruct: Directives = {
   of: "a type",
   read: ["doc", "reserved"],
-  later: ["enum", "oneof", "opaque", "type", "tag", "closed", "deprecated", "since", "json", "go", "ts"],
+  later: ["enum", "oneof", "tag", "closed", "deprecated", "since", "json", "go", "ts"],
 };
-const ofField: Directives = {
-  of: "a field",
-  read: ["type", "doc"],
-  later: "deprecated since default example min max pattern format nonzero unique secret ts json go embed of as".split(
-    " ",
-  ),
+const ofAlias: Directives = {
+  of: "an alias",
+  read: ["type", "of", "doc"],
+  later: "deprecated since default example min max pattern format nonzero unique secret ts json go as".split(" "),
+};
+const ofOpaque: Directives = {
+  of: "an opaque type",
+  read: ["opaque", "go", "doc"],
+  later: ["deprecated", "since", "ts", "json"],
 };
 
 /** Reads the section `types`. */
-export function readTypes(section: Entry, draft: Draft, problems: Problems): DraftStruct[] {
+export function readTypes(section: Entry, draft: Draft, problems: Problems): DraftType[] {
   const mapping = mappingValue(section, problems);
   if (mapping === undefined) return [];
   const entries = entriesOf(mapping, () => "type", problems);
@@ -42,78 +46,101 @@ export function readTypes(section: Entry, draft: Draft, problems: Problems): Dra
     const message = `the file has ${entries.length} types`;
     problems.add("RG1013", section.key, message, { help: `the limit is ${limits.types}` });
   }
-  const structs: DraftStruct[] = [];
+  const types: DraftType[] = [];
   for (const entry of entries.slice(0, limits.types)) {
-    const struct = checkName("type", entry.key, problems) ? readStruct(entry, problems) : undefined;
-    if (struct === undefined) draft.silent.add(entry.key.text).add(capitalised(entry.key.text));
-    else structs.push(struct);
+    const type = checkName("type", entry.key, problems) ? readOne(entry, problems) : undefined;
+    if (type === undefined) draft.silent.add(entry.key.text).add(capitalised(entry.key.text));
+    else types.push(type);
   }
-  return structs;
+  return types;
 }
 
-/** One type: a struct, or something of the whole language that is refused by its kind. */
-function readStruct(entry: Entry, problems: Problems): DraftStruct | undefined {
+/** One type, of whatever kind. */
+function readOne(entry: Entry, problems: Problems): DraftType | undefined {
   const { key, value } = entry;
-  if (value?.kind === "text") {
-    const what = /^[^<]*\|/.test(value.text) ? "unions are" : "aliases are";
-    return void notYet(what, value, problems);
-  }
+  if (value?.kind === "text") return alias(key, readType(value, problems), docOf(entry, problems), problems);
   const mapping = mappingValue(entry, problems, "a struct has one line per field: `Name: type`");
   if (mapping === undefined) return undefined;
   const parts = entriesOf(mapping, (name) => (isCapital(name) ? "field" : "key"), problems);
-  // What is not a struct has one directive that says what it is; its other keys mean nothing yet.
-  const other = parts.find(({ key }) => /^(?:enum|oneof|opaque|type)$/.test(key.text));
-  if (other !== undefined && !parts.some(({ key }) => isCapital(key.text))) {
-    return void otherKey(other.key, ofStruct, problems);
+  // What is not a struct has one directive that says what it is; what else it can have depends on that.
+  const kind = parts.find(({ key }) => /^(?:enum|oneof|opaque|type)$/.test(key.text));
+  const field = parts.find(({ key }) => isCapital(key.text));
+  if (kind !== undefined && field !== undefined) {
+    const message = `${quote(key.text)} has both \`${kind.key.text}\` and the field ${quote(field.key.text)}`;
+    const help = `a struct has no \`${kind.key.text}\`: make two types of it`;
+    return void problems.add("RG1004", kind.key, message, { help });
   }
-  const fields = parts.map((part) => readField(part, problems)).filter((field) => field !== undefined);
+  if (kind?.key.text === "opaque") return readOpaque(entry, kind, parts, problems);
+  if (kind?.key.text === "type") {
+    const whole = readWrittenOut(entry, parts, ofAlias, problems);
+    return whole && alias(key, whole, docIn(entry, parts, problems), problems);
+  }
+  return kind === undefined ? readStruct(entry, parts, problems) : void otherKey(kind.key, ofStruct, problems);
+}
+
+/** An alias. What may be absent is a field, not a type. */
+function alias(
+  name: Word,
+  { type, optional }: { readonly type: TypeText; readonly optional: Span | undefined },
+  doc: string,
+  problems: Problems,
+): DraftAlias {
+  if (optional !== undefined) {
+    const help = "it belongs to a field: put it behind the name there";
+    problems.add("RG2002", optional, "unexpected `?` in a type", { help });
+  }
+  return { kind: "alias", name, type, doc };
+}
+
+function readStruct(entry: Entry, parts: readonly Entry[], problems: Problems): DraftStruct {
+  const fields = parts.map((part) => readMember(part, problems)).filter((field) => field !== undefined);
   const reserved = parts.find(({ key }) => key.text === "reserved");
   const names = reserved === undefined ? [] : readReserved(reserved, problems);
-  return { name: key, fields, reserved: names, doc: docIn(entry, parts, problems) };
+  return { kind: "struct", name: entry.key, fields, reserved: names, doc: docIn(entry, parts, problems) };
 }
 
 /**
- * One field: its type alone, or a mapping. Lower-case keys are directives; one that is none was meant as a field, because
- * other languages begin fields so.
+ * An entry of a struct. Lower-case keys are directives; one that is none was meant as a field, because other languages
+ * begin fields so.
  */
-function readField(entry: Entry, problems: Problems): DraftField | undefined {
-  const { key, value } = entry;
+function readMember(entry: Entry, problems: Problems): DraftField | undefined {
+  const { key } = entry;
   if (ofStruct.read.includes(key.text)) return undefined;
   if (ofStruct.later.includes(key.text)) return void otherKey(key, ofStruct, problems);
-  if (isIdentifier(key.text) && !isCapital(key.text)) {
-    const near = nearest(key.text, [...ofStruct.read, ...ofStruct.later]);
-    const or = near === undefined ? "" : `; or did you mean the directive \`${near}\`?`;
-    const help = `write ${quote(capitalised(key.text))}: gob only carries exported fields${or}`;
-    return void problems.add("RG3002", key, `field ${quote(key.text)} is not exported in Go`, { help });
-  }
-  if (!checkName("field", key, problems)) return undefined;
-  if (value === undefined) return void missingValue(key, problems, "a field is `Name: type`");
-  if (value.kind === "text") return { name: key, type: readType(value, problems), doc: docOf(entry, problems) };
-  if (value.kind === "list") return void unfit("a type", value, problems, "a list type is written `T[]`");
-  return readWrittenOut(entry, value, problems);
+  if (!isIdentifier(key.text) || isCapital(key.text)) return readField(entry, problems);
+  const near = nearest(key.text, [...ofStruct.read, ...ofStruct.later, "opaque", "type"]);
+  const or = near === undefined ? "" : `; or did you mean the directive \`${near}\`?`;
+  const help = `write ${quote(capitalised(key.text))}: gob only carries exported fields${or}`;
+  return void problems.add("RG3002", key, `field ${quote(key.text)} is not exported in Go`, { help });
 }
 
-/** `{ type: T, doc: text }`. */
-function readWrittenOut(entry: Entry, mapping: Mapping, problems: Problems): DraftField | undefined {
-  const parts = entriesOf(mapping, () => "key", problems);
-  if (parts.length > 0 && parts.every(({ key }) => isCapital(key.text))) {
-    return void unfit("a type", mapping, problems, "give the inner struct a name of its own under `types`");
+/** `{ opaque: gob, go: math/big.Int }`. */
+function readOpaque(entry: Entry, opaque: Entry, parts: readonly Entry[], problems: Problems): DraftAlias | undefined {
+  const rest = parts.filter(({ key }) => !ofOpaque.read.includes(key.text));
+  for (const { key } of rest) otherKey(key, ofOpaque, problems);
+  const path = parts.find(({ key }) => key.text === "go");
+  const go = path === undefined ? undefined : readPath(path, problems);
+  const word = textValue(opaque, problems);
+  if (word === undefined) return undefined;
+  const marshal = marshals.find((known) => known === word.text);
+  if (marshal === undefined) {
+    const help = "`gob` for a type with `GobEncode`, `binary` for one with `MarshalBinary` only";
+    const message = `${quote(word.text)} is no way to write an opaque type`;
+    return void problems.add("RG1015", word, message, didYouMean(word.text, marshals, help));
   }
-  let type: TypeText | undefined;
-  for (const part of parts) {
-    if (part.key.text === "type") {
-      const text = textValue(part, problems, "a type");
-      type =
-        text === undefined
-          ? { kind: "wrong", offset: part.key.offset, length: part.key.length }
-          : readType(text, problems);
-    } else if (part.key.text !== "doc") otherKey(part.key, ofField, problems);
-  }
-  if (type === undefined) {
-    if (!hasKey(parts, "type")) problems.add("RG2001", entry.key, "a type is missing here", { help: "add `type: T`" });
-    return undefined;
-  }
-  return { name: entry.key, type, doc: docIn(entry, parts, problems) };
+  const type: TypeText = { kind: "opaque", marshal, go, offset: word.offset, length: word.length };
+  return { kind: "alias", name: entry.key, type, doc: docIn(entry, parts, problems) };
+}
+
+/** Go's type as an import path and a name. Definitions on the wire have the name, and messages the last word of the path. */
+function readPath(entry: Entry, problems: Problems): string | undefined {
+  const text = textValue(entry, problems);
+  if (text === undefined) return undefined;
+  const name = /^(?:[\w.~-]{1,128}\/){0,16}([A-Za-z_]\w{0,127}\.[A-Z]\w{0,127})$/.exec(text.text)?.[1];
+  if (name !== undefined) return name;
+  const help = "the import path and the type, as in `math/big.Int`, without a star";
+  problems.add("RG3005", text, `${quote(text.text)} is no type of Go's`, { help });
+  return undefined;
 }
 
 /** The names behind `reserved`. They are not checked: they may stem from before today's rules. */

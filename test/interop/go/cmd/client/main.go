@@ -28,6 +28,7 @@ var scripts = map[string]func(*rpc.Client){
 	"concurrent": concurrent,
 	"large":      large,
 	"hold":       hold,
+	"kitchen":    sink,
 }
 
 func main() {

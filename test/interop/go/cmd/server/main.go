@@ -17,6 +17,7 @@ import (
 
 	"rpcgen.test/interop/arith"
 	"rpcgen.test/interop/echo"
+	"rpcgen.test/interop/kitchen"
 )
 
 func main() {
@@ -27,6 +28,8 @@ func main() {
 	check(rpc.Register(service))
 	check(rpc.RegisterName("Arithmetic", service))
 	check(rpc.Register(echo.Echo{}))
+	check(rpc.Register(kitchen.Sink{}))
+	check(rpc.Register(kitchen.Door{}))
 
 	network, address := "tcp", "127.0.0.1:0"
 	if os.Args[1] == "unix" {

@@ -1,0 +1,96 @@
+// Checking types: drafts of structs and aliases become types of the model, with a word about what surprises on gob.
+
+import { Taken } from "../collisions.ts";
+import type { Draft, DraftField, DraftStruct } from "../draft.ts";
+import type { Field, NamedType, Shape, Struct } from "../model.ts";
+import { propertyName } from "../names.ts";
+import { type Problems, quote } from "../problem.ts";
+import type { Resolver } from "../resolve.ts";
+import { spell } from "../typetext.ts";
+
+/** What is wrong is left out: that has been said, and nothing is generated then. */
+export function checkTypes(draft: Draft, resolver: Resolver, problems: Problems): NamedType[] {
+  const types: NamedType[] = [];
+  for (const type of draft.types) {
+    if (type.kind === "struct") types.push(checkStruct(type, resolver, problems));
+    else {
+      const { name, doc } = type;
+      const shape = resolver.target(name.text);
+      if (shape !== undefined) types.push({ kind: "alias", name: name.text, shape, doc });
+    }
+  }
+  return types;
+}
+
+function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems): Struct {
+  const taken = new Taken(problems);
+  const reserved = new Set(struct.reserved.map((word) => word.text));
+  const fields: Field[] = [];
+  for (const draft of struct.fields) {
+    const { name } = draft;
+    const property = propertyName(name.text);
+    taken.take(property, quote(name.text), name);
+    if (reserved.has(name.text)) {
+      const message = `${quote(name.text)} is reserved in ${quote(struct.name.text)} since it was used before`;
+      problems.add("RG3008", name, message, { help: "choose another name: old peers still mean the old field" });
+    }
+    const shape = resolver.value(draft.type, { type: struct.name.text, property });
+    const plain = shape && resolver.plain(shape);
+    if (shape === undefined || plain === undefined) continue;
+    const optional = draft.optional !== undefined;
+    const embed = draft.embed !== undefined;
+    if (optional) checkOptional(draft, plain, problems);
+    else if (plain.kind === "time") warnOfTime(draft, problems);
+    if (embed) checkEmbed(draft, plain, problems);
+    fields.push({ name: name.text, property, shape, optional, embed, doc: draft.doc });
+  }
+  if (struct.fields.length === 0 && !problems.failed) {
+    const help = "as an argument or a reply it can be `void`";
+    const message = `struct ${quote(struct.name.text)} has no fields`;
+    problems.add("RG2021", struct.name, message, { severity: "warning", help });
+  }
+  return { kind: "struct", name: struct.name.text, fields, doc: struct.doc };
+}
+
+/** Gob leaves a pointer to zero out as it does a nil one (golang/go 11119, and it will stay so). */
+function checkOptional({ name, type, optional }: DraftField, plain: Shape, problems: Problems): void {
+  const at = optional ?? type;
+  if (plain.kind === "any" || plain.kind === "anyOf") {
+    problems.add("RG2002", at, "unexpected `?` behind `any`", { help: "it may be nil anyway: drop the `?`" });
+    return;
+  }
+  const zero = zeroWord(plain);
+  if (zero === undefined) return;
+  const message = `\`${name.text}: ${spell(type)}?\` cannot tell absent from ${zero} on gob`;
+  const span = { offset: type.offset, length: Math.max(type.length, at.offset + at.length - type.offset) };
+  problems.add("RG8001", span, message, { severity: "info", help: "wrap it in a struct if that matters" });
+}
+
+/** The value that gob does not send even when somebody points to it; undefined for types that are sent always. */
+function zeroWord(plain: Shape): string | undefined {
+  if (plain.kind === "list") return "empty";
+  if (plain.kind !== "scalar") return undefined;
+  if (plain.name === "bool") return "`false`";
+  if (plain.name === "string") return '`""`';
+  return plain.name === "bytes" ? "empty" : "0";
+}
+
+function warnOfTime({ type }: DraftField, problems: Problems): void {
+  const ours = type.kind === "view" ? `${spell(type.type)}? as ${type.view.text}` : `${spell(type)}?`;
+  problems.add("RG8005", type, "a required `time` reads as year 1 when it is absent", {
+    severity: "warning",
+    help: `write ${quote(ours)}`,
+  });
+}
+
+/** Go names an embedded struct after its type, and a peer looks for that name. */
+function checkEmbed({ name, type, embed }: DraftField, plain: Shape, problems: Problems): void {
+  const at = embed ?? type;
+  if (plain.kind !== "struct") {
+    const help = "only a struct can be embedded";
+    problems.add("RG6002", at, `\`embed\` does not apply to ${quote(spell(type))}`, { help });
+  } else if (spell(type) !== name.text) {
+    const help = `an embedded struct is named after its type: write ${quote(`${spell(type)}: { type: ${spell(type)}, embed: true }`)}`;
+    problems.add("RG6002", at, `\`embed\` does not apply to ${quote(name.text)}`, { help });
+  }
+}

@@ -1,0 +1,77 @@
+// Emitting one field: when it is sent, and the statements that write and read it.
+
+import type { Field, Shape } from "../model.ts";
+import type { Scope } from "./scope.ts";
+import type { Shapes } from "./shapes.ts";
+import { identifier } from "./text.ts";
+
+/** The statement that writes a field. */
+export function writeStatement(field: Field, number: number, shapes: Shapes, scope: Scope): string {
+  const sent = `w.field(${number}); ${written(field, shapes)}`;
+  const conditions = sentWhen(field, shapes, scope);
+  return conditions.length === 0 ? sent : `if (${conditions.join(" && ")}) { ${sent} }`;
+}
+
+/** The statement that reads a field. */
+export function readStatement(field: Field, number: number, shapes: Shapes): string {
+  return `case ${number}: v.${identifier(field.property)} = ${readExpression(field.shape, shapes)}; break;`;
+}
+
+/**
+ * When a field is sent: all of these hold. Gob leaves out what is zero or empty, also behind a pointer, but no structs,
+ * arrays and maps; what turns itself into bytes it leaves out when it is zero, but not behind a pointer (encode.go).
+ */
+function sentWhen(field: Field, shapes: Shapes, scope: Scope): string[] {
+  const shape = shapes.plain(field.shape);
+  const value = `v.${identifier(field.property)}`;
+  const there = field.optional || shape.kind === "any" || shape.kind === "anyOf" ? [`${value} !== undefined`] : [];
+  switch (shape.kind) {
+    case "list":
+      return [...there, `${value}.length !== 0`];
+    case "opaque":
+      return field.optional ? there : [`${value}.length !== 0`];
+    case "time":
+      if (field.optional) return there;
+      if (shape.exact) return [`!${value}.equals(${scope.value("Timestamp")}.zero)`];
+      return [`+${value} !== ${scope.value("zeroTime")}`];
+    case "scalar":
+      break;
+    default:
+      return there;
+  }
+  switch (shape.name) {
+    case "bool":
+      // Not only `if (v.flag)`: what is no boolean has to reach the writer, which refuses it.
+      return [...there, `${value} !== false`];
+    case "string":
+      return [...there, `${value} !== ""`];
+    case "bytes":
+      return [...there, `${value}.length !== 0`];
+    case "complex64":
+    case "complex128": {
+      const parts = `${value}[0] !== 0 || ${value}[1] !== 0`;
+      return field.optional ? [...there, `(${parts})`] : [parts];
+    }
+    default:
+      return [...there, `${value} !== ${shape.name === "int64" || shape.name === "uint64" ? "0n" : "0"}`];
+  }
+}
+
+/** Scalars go straight to the writer; the detour over a type object costs time for every field of every message. */
+function written(field: Field, shapes: Shapes): string {
+  const value = `v.${identifier(field.property)}`;
+  const shape = shapes.plain(field.shape);
+  if (shape.kind === "scalar" && !isComplex(shape)) return `w.${shape.name}(${value});`;
+  return `${shapes.constant(field.shape)}.write(w, ${value});`;
+}
+
+function readExpression(shape: Shape, shapes: Shapes): string {
+  const plain = shapes.plain(shape);
+  if (plain.kind === "opaque") return "r.byteSlice()";
+  if (plain.kind !== "scalar") return `${shapes.constant(shape)}.read(r)`;
+  return plain.name === "bytes" ? "r.byteSlice()" : `r.${plain.name}()`;
+}
+
+function isComplex(shape: Shape): boolean {
+  return shape.kind === "scalar" && (shape.name === "complex64" || shape.name === "complex128");
+}

@@ -1,0 +1,14 @@
+// Statements of a generated module, as they are given to ts-morph.
+
+import type { CodeBlockWriter, StatementStructures } from "ts-morph";
+
+/** What a statement is given as: text is written by a function, which knows the indentation. */
+export type Statement = StatementStructures | ((writer: CodeBlockWriter) => void);
+
+/** Writes lines, and a blank one behind them. */
+export function lines(...text: readonly string[]): Statement {
+  return (writer) => {
+    for (const line of text) writer.writeLine(line);
+    writer.blankLine();
+  };
+}

@@ -1,0 +1,109 @@
+// Foreign words: what other languages call our types, and Go's spellings of types in ours.
+
+const synonyms: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    integer: "int",
+    short: "int16",
+    long: "int64",
+    bigint: "int64",
+    rune: "int32",
+    byte: "uint8",
+    unsigned: "uint",
+    number: "float64",
+    float: "float64",
+    double: "float64",
+    real: "float64",
+    complex: "complex128",
+    boolean: "bool",
+    str: "string",
+    text: "string",
+    char: "string",
+    uint8array: "bytes",
+    buffer: "bytes",
+    blob: "bytes",
+    binary: "bytes",
+    date: "time",
+    datetime: "time",
+    timestamp: "time",
+    interface: "any",
+    object: "any",
+    unknown: "any",
+    null: "void",
+    nil: "void",
+    none: "void",
+    undefined: "void",
+    empty: "void",
+    struct: "void",
+  }),
+);
+
+/** What we call a type of another language, if it is a common one. */
+export function synonym(name: string): string | undefined {
+  return synonyms.get(name.toLowerCase());
+}
+
+/** A type as Go writes it, and as we do. */
+export interface Spelling {
+  readonly theirs: string;
+  /** Without the `?` of a pointer, which not every place can have. */
+  readonly ours: string;
+  readonly pointer: boolean;
+  /** How much of the text it is. */
+  readonly length: number;
+}
+
+/** How deep Go's spellings are read. */
+const deepest = 32;
+
+/**
+ * Reads a type in Go's spelling from the beginning of a text: `[]*Item` is `Item[]`, `map[string][4]byte` is
+ * `map<string, uint8[4]>`. Answers undefined when there is none.
+ */
+export function fromGo(text: string): Spelling | undefined {
+  const read = readGo(text, 0);
+  if (read === undefined) return undefined;
+  const theirs = text.slice(0, read.length).replace(/\s/g, "");
+  return { theirs, ...read, pointer: theirs.startsWith("*") };
+}
+
+/** A type of ours, and how much of the text was read for it. */
+interface Read {
+  readonly ours: string;
+  readonly length: number;
+}
+
+function readGo(text: string, depth: number): Read | undefined {
+  if (depth > deepest) return undefined;
+  // In front of the type, in the order that we write them in behind it. Pointers inside lists are none on the wire.
+  const before = /^(?:\*|\[\s*\d*\s*\]|\s)*/.exec(text)?.[0] ?? "";
+  const brackets = before.replace(/[^[\]\d]/g, "");
+  const rest = text.slice(before.length);
+  const base = /^map\s*\[/.test(rest) ? readMap(rest, depth) : readName(rest);
+  if (base === undefined) return undefined;
+  const isBytes = base.ours === "uint8" && brackets.endsWith("[]");
+  const ours = isBytes ? `bytes${brackets.slice(0, -2)}` : base.ours + brackets;
+  return { ours, length: before.length + base.length };
+}
+
+/** `map[K]V`. */
+function readMap(text: string, depth: number): Read | undefined {
+  const start = /^map\s*\[/.exec(text)?.[0].length;
+  const key = start === undefined ? undefined : readGo(text.slice(start), depth + 1);
+  if (start === undefined || key === undefined) return undefined;
+  const end = /^\s*\]/.exec(text.slice(start + key.length))?.[0].length;
+  if (end === undefined) return undefined;
+  const behind = start + key.length + end;
+  const value = readGo(text.slice(behind), depth + 1);
+  return value && { ours: `map<${key.ours}, ${value.ours}>`, length: behind + value.length };
+}
+
+const goNames: Readonly<Record<string, string>> = { "time.Time": "time", "time.Duration": "duration" };
+
+/** A name, with a package or braces. */
+function readName(text: string): Read | undefined {
+  const [all, name] = /^((?:[A-Za-z]\w*\s*\.\s*)?[A-Za-z]\w*)(?:\s*\{\s*\})?/.exec(text) ?? [];
+  if (all === undefined || name === undefined) return undefined;
+  const bare = name.replace(/\s/g, "");
+  const last = bare.slice(bare.indexOf(".") + 1);
+  return { ours: goNames[bare] ?? (bare === last ? synonym(last) : undefined) ?? last, length: all.length };
+}
