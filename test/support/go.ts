@@ -31,7 +31,7 @@ function findGo(): { readonly version: string } | { readonly missing: string } {
 }
 
 /** No network, no toolchain but the one that is there, no C compiler, and none of the user's own settings. */
-function goEnvironment(): NodeJS.ProcessEnv {
+export function goEnvironment(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     GOTOOLCHAIN: "local",
