@@ -246,7 +246,7 @@ export class NetRpcServerCodec implements ServerCodec {
     this.seq = request.seq;
     this.serviceMethod = request.serviceMethod;
     if (thrown !== undefined) return thrown instanceof Error ? thrown.message : "EOF";
-    return this.inMessage ? "unexpected EOF" : "EOF";
+    return this.#gob.decoder.unfinished ? "unexpected EOF" : "EOF";
   }
 
   get inMessage(): boolean {

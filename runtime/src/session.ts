@@ -99,6 +99,7 @@ export class Session implements ConnectionState, Watched {
   /** Reads no more requests, lets the running calls finish, sends their replies and ends the stream. */
   drain(): void {
     this.#reading = false;
+    this.#patience.partial(false); // what has come in part is not waited for any more, and must not end running calls
     this.#endIfIdle();
   }
 
@@ -125,7 +126,7 @@ export class Session implements ConnectionState, Watched {
     }
     this.#serving = false;
     this.#watchReplies();
-    this.#patience.partial(this.#codec.inMessage && !this.#full && !this.#congested);
+    this.#patience.partial(this.#reading && this.#codec.inMessage && !this.#full && !this.#congested);
   }
 
   /**

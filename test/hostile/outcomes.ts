@@ -17,8 +17,6 @@ export class Stepper {
   readonly #bytes: Uint8Array;
   readonly #chunkSize: number;
   #at = 0;
-  /** Whether anything has been fed since the last value: Go tells a clean end from one after definitions. */
-  #begun = false;
 
   constructor(bytes: Uint8Array, chunkSize: number, limits: WireLimits = wireLimits) {
     this.#decoder = new Decoder(limits);
@@ -29,8 +27,7 @@ export class Stepper {
   /** One Decode: into a type, or into nothing. Throws what no decoder may throw. */
   step(reader: Convertible | null): Outcome {
     try {
-      if (!this.#next()) return { error: this.#begun || this.#decoder.inMessage ? "unexpected EOF" : "EOF" };
-      this.#begun = false;
+      if (!this.#next()) return { error: this.#decoder.unfinished ? "unexpected EOF" : "EOF" };
       if (reader === null) return { discarded: true };
       return { ok: reader.to(this.#decoder.read(reader.type, this.#slot)) };
     } catch (thrown) {
@@ -47,7 +44,6 @@ export class Stepper {
       // A copy: the decoder may keep what it is fed, and a pooled Buffer's neighbours are other tests' bytes.
       this.#decoder.feed(this.#bytes.slice(this.#at, end));
       this.#at = end;
-      this.#begun = true;
     }
   }
 }

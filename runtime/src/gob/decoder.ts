@@ -106,6 +106,11 @@ export class Decoder {
     return this.#window.pos < this.#window.end || this.#oversized > 0;
   }
 
+  /** Whether the input may not end here: within a message, or behind definitions whose value has not come (as in Go). */
+  get unfinished(): boolean {
+    return this.inMessage || this.#id < 0;
+  }
+
   /** Reads the value that `next` went to as a type of ours. `slot` remembers the plan for the next of the same kind. */
   read<T>(type: Type<T>, slot: PlanSlot): T {
     const reader = this.reader;
@@ -195,6 +200,7 @@ export class Decoder {
     const there = Math.min(length, window.end - window.pos);
     window.pos += there;
     this.#oversized = length - there;
+    this.#id = 0;
     this.#failure = this.#tooLarge(length, this.#limits.maxMessageBytes);
     window.rest();
     return true;
