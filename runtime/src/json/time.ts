@@ -23,7 +23,9 @@ export function timeText(type: AnyType, value: unknown): string {
   const stamp = exactTime.read({ bytes: buf, pos, run: () => 1 } as unknown as Reader);
   const year = new Date(Number(stamp.epochNanoseconds / 1_000_000n)).getUTCFullYear();
   if (!(year >= 0 && year <= 9999)) throw malformed("Time.MarshalJSON: year outside of range [0,9999]");
-  return stamp.toString().replace(/[+-]00:00$/, "Z");
+  // RFC 3339 has no seconds in offsets. Go drops them from the text, which then says another moment; ours says the same.
+  const minutes = stamp.offset === "UTC" ? 0 : Math.trunc(stamp.offset / 60);
+  return new Timestamp(stamp.epochNanoseconds, minutes === 0 ? "UTC" : minutes * 60).toString();
 }
 
 /** A text as a time in its binary form: up to `pos`, behind a byte with the length. Undefined is Go's zero time. */
