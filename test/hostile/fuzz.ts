@@ -1,0 +1,124 @@
+// The mutational fuzzer: `npm run fuzz -- --seconds 60`. Takes sound bytes apart and gives them to everything that reads
+// what a peer sends. Prints one line of JSON for each target, and every finding with what repeats it.
+
+import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { turn } from "../support/events.ts";
+import { Random, seedOf } from "./random.ts";
+import type { Input, Target } from "./target.ts";
+import { targets } from "./targets.ts";
+
+/** An input that takes longer than this is a finding, in milliseconds. */
+const slowest = 1000;
+
+/** Inputs before memory is measured for the first time: what is compiled and cached is there by then. */
+const warmUp = 20_000;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "60" },
+    seed: { type: "string" },
+    only: { type: "string" },
+    inputs: { type: "string" },
+    differential: { type: "boolean", default: false },
+  },
+});
+
+/** What is known of one target at the end of a run. */
+interface Report {
+  readonly target: string;
+  readonly seed: number;
+  inputs: number;
+  seconds: number;
+  perSecond: number;
+  slowestMs: number;
+  slowestInput: number;
+  /** After a collection of garbage: after the first inputs, and after the last. */
+  heapFirst: number;
+  heapLast: number;
+  findings: number;
+}
+
+async function fuzz(target: Target, seed: number, seconds: number, most: number): Promise<Report> {
+  const report: Report = {
+    target: target.name,
+    seed,
+    inputs: 0,
+    seconds: 0,
+    perSecond: 0,
+    slowestMs: 0,
+    slowestInput: 0,
+    heapFirst: 0,
+    heapLast: 0,
+    findings: 0,
+  };
+  const begin = performance.now();
+  let now = begin;
+  for (let i = 0; i < most && now - begin < seconds * 1000 && report.findings < 10; i++) {
+    const input = target.make(new Random(seedOf(seed, i)));
+    const before = performance.now();
+    await attempt(target, input, seed, i, report);
+    now = performance.now();
+    if (now - before > report.slowestMs) {
+      report.slowestMs = now - before;
+      report.slowestInput = i;
+    }
+    if (now - before > slowest)
+      found(target, input, seed, i, new Error(`it took ${Math.round(now - before)} ms`), report);
+    report.inputs++;
+    // Timers run, too: the runtime's own lets go of connections that ended in the middle of a message.
+    if (report.inputs % 64 === 0) await turn();
+    if (report.inputs === warmUp) report.heapFirst = heap();
+  }
+  report.seconds = (now - begin) / 1000;
+  report.perSecond = Math.round(report.inputs / report.seconds);
+  report.heapLast = heap();
+  if (report.heapFirst > 0 && report.heapLast > 1.1 * report.heapFirst) {
+    report.findings++;
+    console.log(`FINDING memory of ${target.name}: ${report.heapFirst} bytes, then ${report.heapLast}`);
+  }
+  await target.close?.();
+  return report;
+}
+
+async function attempt(target: Target, input: Input, seed: number, index: number, report: Report): Promise<void> {
+  try {
+    const running = target.run(input);
+    if (running !== undefined) await running;
+  } catch (thrown) {
+    found(target, input, seed, index, thrown, report);
+  }
+}
+
+function found(target: Target, input: Input, seed: number, index: number, thrown: unknown, report: Report): void {
+  report.findings++;
+  const hex = Buffer.from(input.bytes).toString("hex");
+  console.log(
+    `FINDING target ${target.name}, seed ${seed}, input ${index}: ${thrown instanceof Error ? thrown.stack : String(thrown)}`,
+  );
+  console.log(
+    `  for regressions.json: ${JSON.stringify({ target: target.name, choice: input.choice, hex, found: String(thrown) })}`,
+  );
+}
+
+/** Bytes in use after everything that can go has gone. */
+function heap(): number {
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+const seed = options.seed === undefined ? Date.now() % 0x7fffffff : Number(options.seed);
+const chosen = targets.filter(({ name }) => options.only === undefined || options.only === name);
+let findings = 0;
+for (const target of chosen) {
+  const most = options.inputs === undefined ? Number.POSITIVE_INFINITY : Number(options.inputs);
+  const report = await fuzz(target, seed, Number(options.seconds) / chosen.length, most);
+  console.log(JSON.stringify(report));
+  findings += report.findings;
+}
+process.exitCode = findings === 0 ? 0 : 1;
