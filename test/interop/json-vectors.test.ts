@@ -30,7 +30,7 @@ function typesOf(vector: Vector): Convertible[] {
 }
 
 /** A value of the vectors as one of ours; undefined for strings of Go's that are no text. */
-function valueOf({ from }: Convertible, value: unknown): { value: unknown } | undefined {
+function ourValue({ from }: Convertible, value: unknown): { value: unknown } | undefined {
   try {
     return { value: from(value) };
   } catch (error) {
@@ -58,7 +58,7 @@ test("every value comes through JSON as it was, or JSON has no form for it", () 
     const types = typesOf(vector);
     for (const [i, each] of (vector.values ?? []).entries()) {
       const convertible = types[i] ?? types[0];
-      const made = convertible === undefined ? undefined : valueOf(convertible, each);
+      const made = convertible === undefined ? undefined : ourValue(convertible, each);
       if (convertible === undefined || made === undefined) continue;
       const { type, to } = convertible;
       try {
