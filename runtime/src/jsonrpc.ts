@@ -88,12 +88,13 @@ export class JsonRpcClientCodec implements ClientCodec {
 
   readBody<R>(type: Type<R>, serviceMethod: string): R {
     const json = this.#json;
-    const root = `${serviceMethod} reply`;
-    const problem = json.excess ?? "invalid error <nil>";
     const at = json.start(inResponse.result);
     const missing = at < 0 && !nilKinds.has(type.kind) && !(type.kind === "struct" && type.fields.length === 0);
-    if (missing || json.excess !== undefined) throw new RpcError(`${root}: ${problem}`, { code: "internal" });
-    return json.read(type, json.frames.bytes, at, root);
+    if (missing || json.excess !== undefined) {
+      const problem = new RpcError(json.excess ?? "invalid error <nil>", { code: "internal" });
+      throw new Unreadable(problem, serviceMethod, "reply", "");
+    }
+    return json.read(type, json.frames.bytes, at, serviceMethod, "reply");
   }
 
   flush(): void {
@@ -203,7 +204,7 @@ export class JsonRpcServerCodec implements ServerCodec {
 
   readBody<A>(type: Type<A>): A {
     const json = this.#json;
-    return json.read(type, json.frames.bytes, this.#args(), `${this.serviceMethod} args`);
+    return json.read(type, json.frames.bytes, this.#args(), this.serviceMethod, "args");
   }
 
   keepBody<A>(type: Type<A>): { readonly bytes: number; read(): A } {
@@ -211,7 +212,7 @@ export class JsonRpcServerCodec implements ServerCodec {
     const { serviceMethod } = this;
     const at = this.#args();
     const kept = at < 0 ? nothing : copied(json.frames.bytes, at, json.end(inRequest.params));
-    return { bytes: kept.length, read: () => json.read(type, kept, at < 0 ? -1 : 0, `${serviceMethod} args`) };
+    return { bytes: kept.length, read: () => json.read(type, kept, at < 0 ? -1 : 0, serviceMethod, "args") };
   }
 
   readErrorText(thrown: unknown): string {

@@ -92,7 +92,10 @@ for (const [how, chunkSize] of chunkings) {
       far.write(said(recorded(id).events, "server"));
       const error = await end;
       ok(error instanceof RpcError);
-      deepStrictEqual([error.message, error.remote, error.mayHaveExecuted], [message, remote, true]);
+      deepStrictEqual(
+        [error.message, error.remote, error.mayHaveExecuted, error.method],
+        [message, remote, true, "Arithmetic.Multiply"],
+      );
       deepStrictEqual([client.state, client.inFlight], ["open", 1]);
       far.write('{"id":1,"result":20,"error":null}\n');
       strictEqual(await pending, 20);

@@ -108,12 +108,12 @@ export class JsonStream {
   }
 
   /** Reads a value at a place of `bytes`; where that is negative, a zero value. Throws with the place. */
-  read<T>(type: Type<T>, bytes: Uint8Array, at: number, root: string): T {
+  read<T>(type: Type<T>, bytes: Uint8Array, at: number, serviceMethod: string, root: "args" | "reply"): T {
     try {
       return this.#reader.value(at < 0 ? nullText : bytes, Math.max(at, 0), type);
     } catch (thrown) {
       const error = RpcError.from(thrown, { code: "internal" });
-      throw new Unreadable(error, `${root}${this.#reader.path()}: ${error.message}`);
+      throw new Unreadable(error, serviceMethod, root, this.#reader.path());
     }
   }
 
@@ -141,8 +141,13 @@ export class JsonStream {
 export class Unreadable extends RpcError {
   readonly bare: string;
 
-  constructor(error: RpcError, message: string) {
-    super(message, { code: error.code, cause: error.cause });
+  constructor(error: RpcError, serviceMethod: string, root: "args" | "reply", path: string) {
+    super(`${serviceMethod} ${root}${path}: ${error.message}`, {
+      code: error.code,
+      method: serviceMethod,
+      mayHaveExecuted: root === "reply",
+      cause: error.cause,
+    });
     this.bare = error.message;
   }
 }
