@@ -2,9 +2,10 @@
 // The YAML parser's own idea of which comment belongs where is a guess (a mapping takes its first key's), so the
 // source lines are read: a comment documents what it touches, and a blank line detaches it.
 
+import { limits } from "./limits.ts";
 import { textValue } from "./mapping.ts";
 import { type Problems, quote, type Source } from "./problem.ts";
-import { type Entry, limits, type Node } from "./yaml.ts";
+import type { Entry, Node } from "./yaml.ts";
 
 /** Comments that speak to the authors of a schema, or to their editors, not to its users. */
 const notForUsers = /^\s*(?:(?:TODO|FIXME|XXX)\b|yaml-language-server:)/;

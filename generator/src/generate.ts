@@ -1,7 +1,8 @@
 // Generating: schemas in, TypeScript and problems out. No file system, no clock, no locale: the same input, the same bytes.
 
-import { compile, outputName, sameOutput } from "./compile.ts";
+import { compile } from "./compile.ts";
 import { printFile } from "./emit/file.ts";
+import { outputName, sameOutput } from "./header.ts";
 import type { Problem } from "./problem.ts";
 
 /** What `generate` is given: the texts of the schemas by their paths. */
@@ -20,7 +21,7 @@ export interface Generated {
 /** Generates TypeScript from schemas. */
 export function generate(input: GenerateInput): Generated {
   const compiled = [...input.files].map(([path, text]) => compile(path, text));
-  const problems = [...compiled.flatMap((one) => one.problems), ...sameOutput(compiled)];
+  const problems = [...compiled.flatMap((one) => one.problems), ...sameOutput([...input.files.keys()])];
   const files = new Map<string, string>();
   if (problems.some((problem) => problem.severity === "error")) return { files, problems };
   for (const { source, schema, header } of compiled) {

@@ -2,13 +2,13 @@
 
 import type { Draft, DraftAlias } from "./draft.ts";
 import { synonym } from "./foreign.ts";
+import { limits } from "./limits.ts";
 import { type Owner, type Registered, type ScalarName, type Shape, scalars } from "./model.ts";
 import { type Problems, quote, type Span } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
 import { notYet, type Word } from "./tokens.ts";
 import { type RegisteredText, spell, type TypeText } from "./typetext.ts";
 import { viewsOf } from "./views.ts";
-import { limits } from "./yaml.ts";
 
 /** Scalars of the whole language that this version does not generate. */
 const later: ReadonlySet<string> = new Set(["duration"]);

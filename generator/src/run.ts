@@ -1,7 +1,8 @@
 // A run: schemas are read, compiled, and what comes of them is shown, compared or written.
 
-import { type Compiled, compile, outputName, sameOutput } from "./compile.ts";
+import type { Compiled } from "./compile.ts";
 import { DiskError, OutputFolder, readSchema, type SchemaFile } from "./disk.ts";
+import { headerOf, outputName, sameOutput } from "./header.ts";
 import type { Schema } from "./model.ts";
 import { exit, type Options } from "./options.ts";
 import { type Problem, printable, render } from "./problem.ts";
@@ -21,10 +22,10 @@ const mostShown = 50;
 /** A file of a run: what goes into it, and what is there. */
 interface Output {
   readonly name: string;
-  readonly schema: Schema;
   readonly text: string;
   readonly old: string | undefined;
-  readonly milliseconds: number;
+  /** What is said of it when it is new: how many things are in it, and how long it took. */
+  readonly summary: string;
 }
 
 /**
@@ -58,31 +59,39 @@ async function runAll(options: Options, where: Surroundings, enter: (phase: stri
       unread = Math.max(unread, reportDisk(thrown, where));
     }
   }
+  const folder = new OutputFolder(options.out, where.cwd);
+  const outputs: Output[] = [];
   const compiled: Compiled[] = [];
   const spent: number[] = [];
   for (const { path, text } of files.values()) {
     enter(`checking ${path}`);
-    const start = performance.now();
-    compiled.push(compile(path, text));
-    spent.push(performance.now() - start);
+    const name = outputName(path);
+    const old = options.check ? undefined : folder.peek(name);
+    // A hand-edited file is found by `--check`, which compares it all.
+    if (old?.startsWith(headerOf(path, text, false)) === true) outputs.push({ name, text: old, old, summary: "" });
+    else {
+      // Only now what needs the YAML parser: a run that finds everything up to date has to be quick.
+      const { compile } = await import("./compile.ts");
+      const start = performance.now();
+      compiled.push(compile(path, text));
+      spent.push(performance.now() - start);
+    }
   }
-  const clashes = sameOutput(compiled);
+  const clashes = sameOutput([...files.values()].map((file) => file.path));
   const failed = report(compiled, clashes, where);
   if (unread !== exit.fine) return unread;
   if (failed) return clashes.length > 0 ? exit.usage : exit.schema;
 
-  const folder = new OutputFolder(options.out, where.cwd);
-  const outputs: Output[] = [];
   for (const [i, { source, schema, header }] of compiled.entries()) {
     if (schema === undefined) continue;
     enter(`generating from ${source.path}`);
     const start = performance.now();
     const name = outputName(source.path);
     const old = folder.read(name, options.check);
-    // The header names what the file was made from. A hand-edited file is found by `--check`, which compares it all.
     const fresh = !options.check && old?.startsWith(header) === true;
     const text = fresh ? old : await print(schema, header);
-    outputs.push({ name, schema, text, old, milliseconds: (spent[i] ?? 0) + performance.now() - start });
+    const milliseconds = Math.round((spent[i] ?? 0) + performance.now() - start);
+    outputs.push({ name, text, old, summary: `${counts(schema)}  ${milliseconds} ms` });
   }
   return options.check ? compare(outputs, folder, where) : write(outputs, folder, where);
 }
@@ -102,9 +111,10 @@ function report(compiled: readonly Compiled[], clashes: readonly Problem[], wher
     where.err(`error[${code}]: ${printable(message)}\n  = help: ${help}\n\n`);
   const errors = count("error") + clashes.length;
   if (all.length > mostShown) where.err(`and ${all.length - mostShown} more\n`);
-  const counts = [plural(errors, "error"), plural(count("warning"), "warning"), plural(count("info"), "note")];
-  const told = counts.filter((part) => !part.startsWith("0 "));
-  if (told.length > 0) where.err(`${told.join(", ")}${errors > 0 ? "; nothing written" : ""}\n`);
+  const told = [plural(errors, "error"), plural(count("warning"), "warning"), plural(count("info"), "note")]
+    .filter((part) => !part.startsWith("0 "))
+    .join(", ");
+  if (told !== "") where.err(`${told}${errors > 0 ? "; nothing written" : ""}\n`);
   return errors > 0;
 }
 
@@ -112,14 +122,18 @@ function report(compiled: readonly Compiled[], clashes: readonly Problem[], wher
 function write(outputs: readonly Output[], folder: OutputFolder, where: Surroundings): number {
   const changed = outputs.filter((output) => output.text !== output.old);
   folder.write(new Map(changed.map((output) => [output.name, output.text])));
-  for (const output of outputs) where.out(line(output, folder, output.text === output.old ? ", unchanged" : ""));
+  for (const { name, summary, text, old } of outputs) {
+    where.out(`${printable(folder.name(name))}  ${text === old ? "unchanged" : summary}\n`);
+  }
   return exit.fine;
 }
 
 /** For `--check`: whole texts, so that an edited file is found as well as an old one. */
 function compare(outputs: readonly Output[], folder: OutputFolder, where: Surroundings): number {
   const stale = outputs.filter((output) => output.text !== output.old);
-  for (const output of outputs) if (!stale.includes(output)) where.out(line(output, folder, ", up to date"));
+  for (const output of outputs) {
+    if (!stale.includes(output)) where.out(`${printable(folder.name(output.name))}  ${output.summary}, up to date\n`);
+  }
   if (stale.length === 0) return exit.fine;
   const names = stale.map((output) => folder.name(output.name)).join(", ");
   where.err(
@@ -128,12 +142,9 @@ function compare(outputs: readonly Output[], folder: OutputFolder, where: Surrou
   return exit.outOfDate;
 }
 
-function line(output: Output, folder: OutputFolder, state: string): string {
-  const { types, services } = output.schema;
+function counts({ types, services }: Schema): string {
   const methods = services.reduce((sum, service) => sum + service.methods.length, 0);
-  const counts = [plural(types.length, "type"), plural(services.length, "service"), plural(methods, "method")];
-  const time = `${Math.round(output.milliseconds)} ms${state}`;
-  return `${printable(folder.name(output.name))}  ${counts.join(", ")}  ${time}\n`;
+  return [plural(types.length, "type"), plural(services.length, "service"), plural(methods, "method")].join(", ");
 }
 
 function plural(count: number, noun: string): string {

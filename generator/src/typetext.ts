@@ -1,10 +1,11 @@
 // Type texts: `map<string, Item[]>`, read into a tree with positions. Names are not looked up yet.
 
 import { fromGo } from "./foreign.ts";
+import { limits } from "./limits.ts";
 import type { Marshal } from "./model.ts";
 import { type Problems, quote, type Span } from "./problem.ts";
 import { Tokens, type Word } from "./tokens.ts";
-import { limits, type Text } from "./yaml.ts";
+import type { Text } from "./yaml.ts";
 
 /** A type as it is written. */
 export type TypeText =
@@ -33,9 +34,6 @@ export interface WholeType {
   /** The `?` behind it. */
   readonly optional: Span | undefined;
 }
-
-/** How long an array may be. */
-export const longestArray = 65_536;
 
 const form = "write `T`, `T[]` or `map<K, V>`";
 
@@ -97,9 +95,9 @@ function parseBrackets(tokens: Tokens, brackets: (number | undefined)[]): Span {
     return open;
   }
   tokens.skip(isArray ? 3 : 2);
-  if (isArray && !(Number(length.text) >= 1 && Number(length.text) <= longestArray)) {
+  if (isArray && !(Number(length.text) >= 1 && Number(length.text) <= limits.array)) {
     const help = "a list of any length is `T[]`";
-    tokens.fail("RG2012", length, `array length ${length.text} is not between 1 and ${longestArray}`, help);
+    tokens.fail("RG2012", length, `array length ${length.text} is not between 1 and ${limits.array}`, help);
   }
   brackets.push(isArray ? Number(length.text) : undefined);
   if (tokens.at("?") && tokens.peek(1)?.text === "[") refuseNil(tokens);

@@ -1,10 +1,10 @@
 // Usage: what can only be seen of a whole schema: types without end, and what nothing uses.
 
 import type { Draft } from "./draft.ts";
+import { limits } from "./limits.ts";
 import { type Field, type NamedType, partsOf, type Schema, type Shape, type Struct } from "./model.ts";
 import { type Problems, quote, type Span } from "./problem.ts";
 import type { Word } from "./tokens.ts";
-import { limits } from "./yaml.ts";
 
 /** The names of the types that a shape is made of, however deep; of what those are made of it says nothing. */
 function namesIn(shape: Shape): string[] {

@@ -1,20 +1,16 @@
 // YAML: a schema's text as a tree with positions. The one module that knows the `yaml` package.
 // Only what schemas need gets through: mappings, lists and texts. Nothing is ever converted (`1.10` stays text).
 
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  type ParsedNode,
-  parseDocument,
-  type Scalar,
-} from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
+import type { Document, ParsedNode, Scalar } from "yaml";
 import { fromGo } from "./foreign.ts";
+import { limits } from "./limits.ts";
 import { invisible, type Problems, printable, quote, type Span } from "./problem.ts";
 import { reportComplaints } from "./traps.ts";
+
+// Through `require`, as it is a CommonJS package of 70 files: an `import` would read its exports first.
+const { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument }: typeof Yaml = createRequire(import.meta.url)("yaml");
 
 /** A text: a key, or a value that is neither mapping nor list. */
 export interface Text extends Span {
@@ -45,30 +41,6 @@ export interface List extends Span {
 }
 
 export type Node = Text | Mapping | List;
-
-interface Limits {
-  /** In UTF-16 units here, in bytes where the file is read. */
-  readonly fileSize: number;
-  readonly nesting: number;
-  readonly nodes: number;
-  readonly types: number;
-  readonly methods: number;
-  /** How many values a struct may have while nothing is in it: arrays have all their elements then. */
-  readonly zeros: number;
-  /** In characters, for each thing that has a doc. */
-  readonly doc: number;
-}
-
-/** What a schema may be. Each limit bounds the time or the memory that a file can cost. */
-export const limits: Limits = {
-  fileSize: 1_048_576,
-  nesting: 32,
-  nodes: 50_000,
-  types: 2_000,
-  methods: 4_096,
-  zeros: 1_000_000,
-  doc: 16_384,
-};
 
 /** Reads YAML. Answers undefined when there is nothing to go on with; every reason is among the problems. */
 export function readYaml(problems: Problems): Node | undefined {

@@ -17,7 +17,7 @@ for (const name of ["arith", "kitchen-sink"]) {
       [],
     );
     const committed = readFileSync(join(root, `generated/${name}.ts`), "utf8");
-    strictEqual(files.get(`${name}.ts`), committed, "raise `edition` in compile.ts and run `npm run generate`");
+    strictEqual(files.get(`${name}.ts`), committed, "raise `edition` in header.ts and run `npm run generate`");
   });
 }
 

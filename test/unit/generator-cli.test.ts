@@ -206,4 +206,14 @@ test("notes and warnings are shown and fail nothing", async (t) => {
   match(err, /^info\[RG8001\]: `A: int\?` cannot tell absent from 0 on gob\n --> a\.yaml:3:11\n/);
   match(err, /\n\n1 warning, 2 notes\n$/);
   strictEqual(code, 0);
+  // They are said again though nothing has changed; of a schema without any there is nothing to say.
+  const again = await rpcgen(["a.yaml"], folder);
+  deepStrictEqual([again.code, again.out, again.err], [0, "generated/a.ts  unchanged\n", err]);
+  await writeFile(join(folder, "b.yaml"), good);
+  await rpcgen(["b.yaml"], folder);
+  deepStrictEqual(await rpcgen(["b.yaml"], folder), { code: 0, out: "generated/b.ts  unchanged\n", err: "" });
+  // An error in one keeps the other from being written, up to date or not.
+  await writeFile(join(folder, "c.yaml"), bad);
+  const broken = await rpcgen(["b.yaml", "c.yaml"], folder);
+  deepStrictEqual([broken.code, broken.out], [1, ""]);
 });

@@ -2,6 +2,7 @@
 
 import { docIn, docOf } from "../comments.ts";
 import type { DraftField } from "../draft.ts";
+import { limits } from "../limits.ts";
 import { checkName, type Directives, entriesOf, hasKey, missingValue, otherKey, textValue, unfit } from "../mapping.ts";
 import { isCapital } from "../names.ts";
 import { type Problems, quote, type Span } from "../problem.ts";
@@ -13,9 +14,6 @@ const ofField: Directives = {
   read: ["type", "doc", "embed", "of"],
   later: "deprecated since default example min max pattern format nonzero unique secret ts json go as".split(" "),
 };
-
-/** How long a registered name may be: Go reads no longer ones. */
-const longestRegistered = 1024;
 
 /** One field: its type alone, or a mapping. */
 export function readField(entry: Entry, problems: Problems): DraftField | undefined {
@@ -82,10 +80,10 @@ function readRegistered(entry: Entry, problems: Problems): RegisteredText[] {
   if (registered.length === 0) missingValue(entry.key, problems, help);
   return registered.flatMap((part): RegisteredText[] => {
     const { key } = part;
-    if (key.text === "" || new TextEncoder().encode(key.text).length > longestRegistered) {
+    if (key.text === "" || new TextEncoder().encode(key.text).length > limits.registered) {
       const message =
         key.text === "" ? "a registered name is empty" : `a registered name of ${key.text.length} characters`;
-      problems.add("RG1013", key, message, { help: `1 to ${longestRegistered} bytes are what Go takes` });
+      problems.add("RG1013", key, message, { help: `1 to ${limits.registered} bytes are what Go takes` });
     }
     const text = textValue(part, problems, "a type");
     if (text === undefined) return [];

@@ -3,6 +3,7 @@
 import { readCall } from "../calltext.ts";
 import { docIn } from "../comments.ts";
 import type { DraftMethod, DraftService } from "../draft.ts";
+import { limits } from "../limits.ts";
 import {
   checkName,
   type Directives,
@@ -16,7 +17,7 @@ import {
 } from "../mapping.ts";
 import { isCapital } from "../names.ts";
 import { type Problems, quote } from "../problem.ts";
-import { type Entry, limits, type Text } from "../yaml.ts";
+import type { Entry, Text } from "../yaml.ts";
 
 const ofService: Directives = {
   of: "a service",

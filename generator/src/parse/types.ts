@@ -2,6 +2,7 @@
 
 import { docIn, docOf } from "../comments.ts";
 import type { Draft, DraftAlias, DraftField, DraftStruct, DraftType } from "../draft.ts";
+import { limits } from "../limits.ts";
 import {
   checkName,
   type Directives,
@@ -18,7 +19,7 @@ import { type Problems, quote, type Span } from "../problem.ts";
 import { didYouMean, nearest } from "../suggest.ts";
 import type { Word } from "../tokens.ts";
 import { readType, type TypeText } from "../typetext.ts";
-import { type Entry, limits } from "../yaml.ts";
+import type { Entry } from "../yaml.ts";
 import { readField, readWrittenOut } from "./fields.ts";
 
 const ofStruct: Directives = {
