@@ -137,7 +137,7 @@ test("arguments that cannot be sent fail their own call, with the place, and lea
   ok(bad instanceof RpcError);
   deepStrictEqual(
     [bad.message, bad.code, bad.method, bad.mayHaveExecuted],
-    ["Arith.Multiply args.b: 1.5 is not a safe integer", "out_of_range", "Arith.Multiply", false],
+    ["Arith.Multiply args.b: 1.5 is not an integer", "out_of_range", "Arith.Multiply", false],
   );
   let inner: Promise<number> | undefined;
   const reentrant = arith.multiply({

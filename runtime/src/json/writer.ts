@@ -50,7 +50,8 @@ export class JsonWriter extends Slab {
       if (value < 0) this.byte(0x2d);
       this.#digits(Math.abs(value));
     } else if (Number.isSafeInteger(value)) this.ascii(String(value));
-    else refuse("a safe integer", value);
+    else if (Number.isInteger(value)) refuse("a safe integer: declare it int64, or int as bigint", value);
+    else refuse("an integer", value);
   }
 
   int8(value: number): void {
@@ -76,7 +77,9 @@ export class JsonWriter extends Slab {
   /** Any unsigned integer that is a safe number. */
   uint(value: number): void {
     if (Number.isSafeInteger(value) && value >= 0) this.int(value);
-    else refuse("an unsigned safe integer", value);
+    else if (Number.isInteger(value) && value >= 0) {
+      refuse("a safe integer: declare it uint64, or uint as bigint", value);
+    } else refuse("an unsigned integer", value);
   }
 
   uint8(value: number): void {
