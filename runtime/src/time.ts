@@ -63,7 +63,7 @@ export class Timestamp {
       .padStart(9, "0")
       .replace(/0+$/, "");
     const text = new Date(Number(seconds) * 1000).toISOString().replace(".000Z", fraction === "" ? "" : `.${fraction}`);
-    if (this.offset === "UTC") return `${text}Z`;
+    if (east === 0) return `${text}Z`; // as Go prints an offset of 0, UTC or not
     const minutes = Math.trunc(Math.abs(east) / 60);
     const two = (value: number): string => String(value).padStart(2, "0");
     return `${text}${east < 0 ? "-" : "+"}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
