@@ -81,6 +81,7 @@ export function parseType(tokens: Tokens, depth = 1): TypeText {
     type =
       count === undefined ? { kind: "list", element: type, ...span } : { kind: "array", element: type, count, ...span };
   }
+  if (tokens.at("?") && tokens.peek(1)?.text === "[") refuseNil(type, tokens);
   return tokens.failed ? wrong(tokens.text) : type;
 }
 
@@ -100,14 +101,13 @@ function parseBrackets(tokens: Tokens, brackets: (number | undefined)[]): Span {
     tokens.fail("RG2012", length, `array length ${length.text} is not between 1 and ${limits.array}`, help);
   }
   brackets.push(isArray ? Number(length.text) : undefined);
-  if (tokens.at("?") && tokens.peek(1)?.text === "[") refuseNil(tokens);
   return close;
 }
 
 /** gob has no way to say that an element is not there. */
-function refuseNil(tokens: Tokens): void {
+function refuseNil(type: TypeText, tokens: Tokens): void {
   const help = "gob refuses nil elements: drop the `?`";
-  tokens.fail("RG2009", tokens.place(), "a list, an array or a map cannot hold what may be absent", help);
+  tokens.fail("RG2009", tokens.place(), `a list or map cannot hold ${quote(`${spell(type)}?`)}`, help);
 }
 
 function tooDeep(tokens: Tokens, at: Span): void {
@@ -154,10 +154,7 @@ function parsePrimary(tokens: Tokens, depth: number): TypeText {
   if (!/^[A-Za-z_$]/.test(word.text)) tokens.fail("RG2002", word, `unexpected ${quote(word.text)} in a type`, form);
   else if (tokens.at("<")) return parseGeneric(word, tokens, depth);
   else if (tokens.at(".")) tokens.notYet("imports are", tokens.span(word, tokens.peek(1) ?? word));
-  else {
-    if (tokens.at("?") && tokens.peek(1)?.text === "[") refuseNil(tokens);
-    return { kind: "name", name: word.text, offset: word.offset, length: word.length };
-  }
+  else return { kind: "name", name: word.text, offset: word.offset, length: word.length };
   return wrong(tokens.text);
 }
 
@@ -175,14 +172,13 @@ function parseGeneric(word: Word, tokens: Tokens, depth: number): TypeText {
   const close = tokens.place();
   if (!tokens.failed && !tokens.at(">")) unclosed(word, tokens);
   tokens.skip();
-  if (tokens.at("?") && tokens.peek(1)?.text === "[") refuseNil(tokens);
   return tokens.failed ? wrong(word) : { kind: "map", key, value, ...tokens.span(word, close) };
 }
 
 /** A key or a value of a map. */
 function parsePart(tokens: Tokens, depth: number): TypeText {
   const type = parseType(tokens, depth + 1);
-  if (tokens.at("?")) refuseNil(tokens);
+  if (tokens.at("?")) refuseNil(type, tokens);
   else if (tokens.at("as")) {
     const help = "a view stands behind a whole type: give this one a name under `types`";
     tokens.fail("RG2002", tokens.place(), "unexpected `as` in a type", help);

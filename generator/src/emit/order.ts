@@ -24,7 +24,8 @@ class Order {
   readonly declarations: Declaration[] = [];
   readonly #types: ReadonlyMap<string, NamedType>;
   readonly #declared = new Set<string>();
-  readonly #waiting = new Map<string, Shape>();
+  /** What is declared as soon as a struct is, by the struct's name. */
+  readonly #waiting = new Map<string, Shape[]>();
 
   constructor(schema: Schema) {
     this.#types = new Map(schema.types.map((type) => [type.name, type]));
@@ -32,41 +33,47 @@ class Order {
 
   type(type: NamedType): void {
     if (type.kind === "struct") this.#struct(type);
-    else this.#declareLater({ kind: "alias", name: type.name });
+    else this.#declareOrWait({ kind: "alias", name: type.name });
   }
 
   #struct(struct: Struct): void {
     const later = new Set<number>();
     struct.fields.forEach(({ shape }, number) => {
-      if (!this.#declareLater(shape)) later.add(number);
+      if (!this.#declareOrWait(shape)) later.add(number);
     });
     this.declarations.push({ kind: "struct", struct, later });
     this.#declared.add(keyOf({ kind: "struct", name: struct.name }));
-    for (const [key, shape] of this.#waiting) if (this.declare(shape)) this.#waiting.delete(key);
+    for (const shape of this.#waiting.get(struct.name) ?? []) this.#declareOrWait(shape);
   }
 
-  /** Declares a shape as soon as it can be. Answers whether it is declared now. */
-  #declareLater(shape: Shape): boolean {
-    const done = this.declare(shape);
-    if (!done && shape.kind !== "struct") this.#waiting.set(keyOf(shape), shape);
-    return done;
+  /** Declares a shape, now or as soon as it can be. Answers whether it is declared now. */
+  #declareOrWait(shape: Shape): boolean {
+    const missing = this.declare(shape);
+    if (missing === undefined) return true;
+    const waiting = this.#waiting.get(missing);
+    if (waiting === undefined) this.#waiting.set(missing, [shape]);
+    else waiting.push(shape);
+    return false;
   }
 
-  /** Declares a type, its parts first. Answers false while one of its structs is still to come. */
-  declare(shape: Shape): boolean {
-    if (shape.kind === "scalar" || shape.kind === "void" || shape.kind === "time") return true;
+  /** Declares a type, its parts first. Answers the struct that has to come before it; undefined when it is declared. */
+  declare(shape: Shape): string | undefined {
+    if (shape.kind === "scalar" || shape.kind === "void" || shape.kind === "time") return undefined;
     const key = keyOf(shape);
-    if (this.#declared.has(key)) return true;
-    if (shape.kind === "struct") return false;
+    if (this.#declared.has(key)) return undefined;
+    if (shape.kind === "struct") return shape.name;
     const type = shape.kind === "alias" ? this.#types.get(shape.name) : undefined;
     const made = type?.kind === "alias" ? type.shape : shape;
     // The name of another type stands for it at once; what an interface value holds is asked for when one comes.
     const needed =
       made.kind === "struct" || made.kind === "alias" ? [made] : made.kind === "anyOf" ? [] : partsOf(made);
-    if (!needed.every((part) => this.declare(part))) return false;
+    for (const part of needed) {
+      const missing = this.declare(part);
+      if (missing !== undefined) return missing;
+    }
     this.declarations.push({ kind: "constant", shape });
     this.#declared.add(key);
-    if (made.kind === "anyOf") for (const part of partsOf(made)) this.#declareLater(part);
-    return true;
+    if (made.kind === "anyOf") for (const part of partsOf(made)) this.#declareOrWait(part);
+    return undefined;
   }
 }
