@@ -20,6 +20,7 @@ const noBytes = new Uint8Array(0);
 interface BufferText {
   utf8Write(this: Uint8Array, text: string, offset: number): number;
   utf8Slice(this: Uint8Array, start: number, end: number): string;
+  latin1Slice(this: Uint8Array, start: number, end: number): string;
 }
 declare const Buffer: { prototype: BufferText } | undefined;
 const bufferText: BufferText | undefined = typeof Buffer === "undefined" ? undefined : Buffer.prototype;
@@ -31,6 +32,14 @@ export function utf8Text(bytes: Uint8Array, start: number, end: number): string 
   return bufferText === undefined
     ? decoder.decode(bytes.subarray(start, end))
     : bufferText.utf8Slice.call(bytes, start, end);
+}
+
+/** Bytes as a text of one character each. */
+export function latin1Text(bytes: Uint8Array, start: number, end: number): string {
+  if (bufferText !== undefined) return bufferText.latin1Slice.call(bytes, start, end);
+  let text = "";
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] as number);
+  return text;
 }
 
 /** Bytes in memory of their own. What arrives are Buffers, and a Buffer's own `slice` would be a view. */

@@ -2,7 +2,7 @@
 // (limits.md F1, F2). Strict where Go is strict, and bounded. Source: RFC 9112, sections 2 to 5; Go net/rpc
 // client.go (DialHTTPPath) and server.go (ServeHTTP).
 
-import { Window } from "./bytes.ts";
+import { latin1Text, Window } from "./bytes.ts";
 import { RpcError } from "./errors.ts";
 
 /** A head taken apart. */
@@ -46,8 +46,7 @@ export class HeadReader {
       throw new RpcError(`an HTTP head of more than ${this.#maxBytes} bytes`, { code: "resource_exhausted" });
     }
     if (length === undefined) return undefined;
-    let text = "";
-    for (const byte of window.bytes.subarray(window.pos, window.pos + length)) text += String.fromCharCode(byte);
+    const text = latin1Text(window.bytes, window.pos, window.pos + length);
     window.pos += length;
     return text;
   }

@@ -4,19 +4,14 @@
 
 import { malformed, type Window } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
-import type { Plan, TypeSource } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 
 /** What the assembly needs of its decoder. */
 export interface AssemblyHost {
-  /** Takes in the definition at the reader's position, as a part of a value that may have to be read again. */
-  define(id: number): void;
-  /** Takes all definitions back that have come since the value's start. */
   undefine(): void;
-  /** Reads over a definition that has been taken in. */
-  skipDefinition(): void;
   /** The length of the message at the window's start, which it goes over; -1 when that has not arrived. */
-  length(): number;
+  nextLength(): number;
   planOf(id: number, type: object | undefined): Plan;
 }
 
@@ -29,8 +24,8 @@ class NotThereYet extends Error {}
 const notThereYet = new NotThereYet();
 
 /** Goes through the messages of one value. */
-export class Assembly implements TypeSource {
-  reader!: Reader;
+export class Assembly {
+  readonly #reader: Reader;
   /** Why the value that was collected last cannot be read; undefined for any other value. */
   failure: unknown;
   readonly #window: Window;
@@ -41,8 +36,9 @@ export class Assembly implements TypeSource {
   #at = 0;
   #reread = 0;
 
-  constructor(window: Window, host: AssemblyHost) {
+  constructor(window: Window, reader: Reader, host: AssemblyHost) {
     this.#window = window;
+    this.#reader = reader;
     this.#host = host;
   }
 
@@ -51,7 +47,7 @@ export class Assembly implements TypeSource {
    * Otherwise the reader stands at its start again, and the window behind its last message.
    */
   collect(id: number): boolean {
-    const { reader } = this;
+    const reader = this.#reader;
     const { pos, end } = reader;
     this.#parts = [];
     this.#at = -1;
@@ -80,29 +76,26 @@ export class Assembly implements TypeSource {
     return true;
   }
 
-  define(id: number): void {
-    if (this.#at < 0) this.#host.define(id);
-    else this.#host.skipDefinition();
+  /** Whether the value is being collected, and not yet read. */
+  get collecting(): boolean {
+    return this.#at < 0;
   }
 
+  /** Lets the reader go on with the value in the next message. */
   nextMessage(): void {
     if (this.#at >= 0) {
       const part = this.#parts[this.#at++];
       if (part === undefined) throw malformed("EOF");
-      this.reader.goOn(part[0], part[1]);
+      this.#reader.goOn(part[0], part[1]);
       return;
     }
     const window = this.#window;
-    const length = this.#host.length();
+    const length = this.#host.nextLength();
     if (length < 0 || window.end - window.pos < length) throw notThereYet;
     if (length === 0) throw malformed("EOF");
     const start = window.pos;
     window.pos += length;
     this.#parts.push([start, window.pos]);
-    this.reader.goOn(start, window.pos);
-  }
-
-  planOf(id: number, type: object | undefined): Plan {
-    return this.#host.planOf(id, type);
+    this.#reader.goOn(start, window.pos);
   }
 }

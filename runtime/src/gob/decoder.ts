@@ -5,14 +5,23 @@ import { copied, malformed, Window } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { WireLimits } from "../limits.ts";
 import type { AnyType, Type } from "../types.ts";
-import { Assembly } from "./assembly.ts";
+import { Assembly, type AssemblyHost } from "./assembly.ts";
 import { PlanCompiler } from "./compiler.ts";
-import type { Plan } from "./plan.ts";
+import { isShared, readShared } from "./intern.ts";
+import type { Plan, TypeSource } from "./plan.ts";
 import { Reader } from "./reader.ts";
 import { firstPeerId, interfaceId, readDefinition, type WireType } from "./wiretype.ts";
 
 /** A value message that is larger than `maxMessageBytes`, but not than this, is gone over; beyond, the stream ends. */
 const maxSkippedBytes = 64 * 1024 * 1024;
+
+/** How many plans a connection keeps; further ones are compiled each time, which only a peer that means harm needs. */
+const maxPlans = 256;
+
+/** How many plans a shared definition keeps: one for each type of ours that it has met. */
+const maxSharedPlans = 16;
+
+const noIds: number[] = [];
 
 /** The plan of the last value in one place of the conversation, where mostly the same types come again. */
 export class PlanSlot {
@@ -25,13 +34,15 @@ export class PlanSlot {
  * Takes in chunks and gives out value messages. Keeps to message boundaries: a value that cannot be read costs one
  * message, and the next is in step again.
  */
-export class Decoder {
+export class Decoder implements AssemblyHost, TypeSource {
   readonly reader: Reader;
   readonly #limits: WireLimits;
   readonly #window = new Window();
   readonly #types = new Map<number, WireType>();
-  readonly #plans = new Map<number, Map<object | undefined, Plan>>();
-  readonly #assembly: Assembly;
+  /** Few on most connections, so a list is smaller than a map and as fast. */
+  readonly #plans: { readonly id: number; readonly type: object | undefined; readonly plan: Plan }[] = [];
+  /** Made for the first value that may go on in other messages: most connections never have one. */
+  #assembly: Assembly | undefined;
   #definitionBytes = 0;
   /** The two types that came last and hold no interface values: mostly the header's and the body's, in turn. */
   #plainHeader = -1;
@@ -41,27 +52,13 @@ export class Decoder {
   /** How many bytes of a message that is too large are still to come. */
   #oversized = 0;
   /** Types that were defined inside the value that is being collected, and the bytes of definitions before it. */
-  readonly #tentative: number[] = [];
+  #tentative: number[] = noIds;
   #certainBytes = 0;
   #id = 0;
 
   constructor(limits: WireLimits) {
     this.#limits = limits;
-    this.#assembly = new Assembly(this.#window, {
-      define: (id) => {
-        this.#define(id, this.reader.end - this.reader.pos);
-        this.#tentative.push(id);
-      },
-      undefine: () => {
-        for (const id of this.#tentative) this.#types.delete(id);
-        this.#definitionBytes = this.#certainBytes;
-      },
-      skipDefinition: () => void readDefinition(this.reader, limits),
-      length: () => this.#length(limits.maxMessageBytes),
-      planOf: (id, type) => this.#planOf(id, type),
-    });
-    this.reader = new Reader(limits, this.#assembly);
-    this.#assembly.reader = this.reader;
+    this.reader = new Reader(limits, this);
   }
 
   /** Takes in what has arrived. */
@@ -116,7 +113,7 @@ export class Decoder {
     const reader = this.reader;
     if (this.#failure !== undefined) throw this.#failure;
     if (type !== slot.type || this.#id !== slot.id) {
-      slot.plan = this.#planOf(this.#id, type);
+      slot.plan = this.planOf(this.#id, type);
       slot.type = type;
       slot.id = this.#id;
     }
@@ -134,8 +131,9 @@ export class Decoder {
       this.#plainBody = this.#id;
       return true;
     }
-    this.#tentative.length = 0;
+    this.#tentative = [];
     this.#certainBytes = this.#definitionBytes;
+    this.#assembly ??= new Assembly(this.#window, this.reader, this);
     const whole = this.#assembly.collect(this.#id);
     this.#failure = this.#assembly.failure;
     return whole;
@@ -230,23 +228,47 @@ export class Decoder {
         { code: "resource_exhausted" },
       );
     }
-    this.#types.set(id, readDefinition(this.reader, this.#limits));
+    this.#types.set(id, readShared(this.reader, this.#limits));
   }
 
-  /** The plan for a type of ours, or for reading over the value. */
-  #planOf(id: number, type: object | undefined): Plan {
-    let plans = this.#plans.get(id);
-    if (plans === undefined) {
-      plans = new Map();
-      this.#plans.set(id, plans);
-    }
-    let plan = plans.get(type);
-    if (plan === undefined) {
-      const compiler = new PlanCompiler(this.#types, this.#limits.maxDepth);
-      plan = type === undefined ? compiler.skip(id) : compiler.top(id, type as AnyType);
-      plans.set(type, plan);
-    }
+  /** How to read a whole value: as a type of ours, or only over it. */
+  planOf(id: number, type: object | undefined): Plan {
+    const wire = this.#types.get(id);
+    const shared = isShared(wire) ? wire.plans : undefined;
+    const known =
+      shared?.find((entry) => entry.type === type) ?? this.#plans.find((e) => e.id === id && e.type === type);
+    if (known !== undefined) return known.plan;
+    const compiler = new PlanCompiler(this.#types, this.#limits.maxDepth);
+    const plan = type === undefined ? compiler.skip(id) : compiler.top(id, type as AnyType);
+    if (shared !== undefined && shared.length < maxSharedPlans) shared.push({ type, plan });
+    else if (this.#plans.length < maxPlans) this.#plans.push({ id, type, plan });
     return plan;
+  }
+
+  /** A definition in the middle of a value: new when the value is collected, known when it is read. */
+  define(id: number): void {
+    if (this.#assembly?.collecting !== true) {
+      readDefinition(this.reader, this.#limits);
+      return;
+    }
+    this.#define(id, this.reader.end - this.reader.pos);
+    this.#tentative.push(id);
+  }
+
+  /** Takes the definitions back that have come since the value's start, because it has to be collected again. */
+  undefine(): void {
+    for (const id of this.#tentative) this.#types.delete(id);
+    this.#definitionBytes = this.#certainBytes;
+  }
+
+  /** The length of the message in which a value goes on; -1 when that has not arrived. */
+  nextLength(): number {
+    return this.#length(this.#limits.maxMessageBytes);
+  }
+
+  /** Goes on to the message in which a value goes on. */
+  nextMessage(): void {
+    this.#assembly?.nextMessage();
   }
 
   /** Whether values of the peer's type may hold interface values, which may go on in other messages. */

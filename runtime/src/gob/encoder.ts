@@ -13,7 +13,7 @@ export class Encoder {
   readonly #numbered: OwnType[] = [];
   readonly #sent: OwnType[] = [];
   /** Types on whose parts `#number` is at work: a list that is met again inside itself. */
-  readonly #open = new Set<string>();
+  #open: Set<string> | undefined;
   #last: OwnType | undefined;
   #nextId = firstOwnId;
   /** Where the message began that is being written, for `cutBack`: a message is never begun inside another. */
@@ -113,6 +113,7 @@ export class Encoder {
       for (const part of partsOf(type).map(pointee)) this.#number(part, part.name === "" ? part.go : part.name);
       return own;
     }
+    this.#open ??= new Set();
     if (!this.#open.has(type.key)) {
       this.#open.add(type.key);
       const named = type.kind === "list" && type.parts[0]?.kind !== "optional"; // an oddity of Go's names

@@ -183,7 +183,13 @@ function readFields(r: Reader, fields: { name: string; id: number }[], limits: W
       code: "resource_exhausted",
     });
   }
-  for (let i = 0; i < count; i++) fields.push(readCommon(r, limits));
+  for (let i = 0; i < count; i++) {
+    // Else a field that is not there would be one without a name, and the definition a sound one until it is used.
+    if (r.pos >= r.end) {
+      throw malformed(`gob: decoding array or slice: length exceeds input size (${count} elements)`);
+    }
+    fields.push(readCommon(r, limits));
+  }
 }
 
 function readCommon(r: Reader, limits: WireLimits): { name: string; id: number } {

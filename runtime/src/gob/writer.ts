@@ -109,7 +109,8 @@ export class Writer extends Slab {
       this.buf[this.pos++] = value >>> 8;
       this.buf[this.pos++] = value;
     } else if (Number.isSafeInteger(value) && value >= 0) this.#longUint(value);
-    else if (Number.isInteger(value) && value >= 0) refuse("a safe integer: declare it uint64, or uint as bigint", value);
+    else if (Number.isInteger(value) && value >= 0)
+      refuse("a safe integer: declare it uint64, or uint as bigint", value);
     else refuse("an unsigned integer", value);
   }
 
