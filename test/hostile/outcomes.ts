@@ -17,6 +17,8 @@ export class Stepper {
   readonly #bytes: Uint8Array;
   readonly #chunkSize: number;
   #at = 0;
+  /** After a step: the stream itself is over or cannot be trusted any more, and not only a value. */
+  broken = false;
 
   constructor(bytes: Uint8Array, chunkSize: number, limits: WireLimits = wireLimits) {
     this.#decoder = new Decoder(limits);
@@ -26,8 +28,10 @@ export class Stepper {
 
   /** One Decode: into a type, or into nothing. Throws what no decoder may throw. */
   step(reader: Convertible | null): Outcome {
+    this.broken = true;
     try {
       if (!this.#next()) return { error: this.#decoder.unfinished ? "unexpected EOF" : "EOF" };
+      this.broken = false;
       if (reader === null) return { discarded: true };
       return { ok: reader.to(this.#decoder.read(reader.type, this.#slot)) };
     } catch (thrown) {

@@ -79,11 +79,11 @@ test("a stream with one byte replaced is taken as Go takes it, or refused as Go 
     nanoseconds: 7,
     "our limits": 21,
     "unsafe integers": 25,
-    "counted first": 7,
+    "counted first": 10,
     "texts in lists": 12,
     "negative steps": 11,
     "a message without an id": 15,
-    "definitions, one thing after the other": 12,
+    "definitions, one thing after the other": 2,
   };
-  deepStrictEqual(count, { inputs: 2738, accepted: 1097, sameText: 1467, differences, findings: [] });
+  deepStrictEqual(count, { inputs: 2738, accepted: 1097, sameText: 1474, differences, findings: [] });
 });
