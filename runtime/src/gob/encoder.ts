@@ -144,12 +144,13 @@ function pointee(type: AnyType): AnyType {
 
 const anyHolders = new WeakMap<AnyType, boolean>();
 
-/** Whether there can be an interface value somewhere in a value of this type. */
+/** Whether there can be an interface value somewhere in a value of this type, which may contain itself. */
 function mayHoldAny(type: AnyType): boolean {
   const known = anyHolders.get(type);
   if (known !== undefined) return known;
-  anyHolders.set(type, false); // for a type that contains itself
-  const may = type.kind === "any" || partsOf(type).some(mayHoldAny);
+  const inside = new Set([type]);
+  for (const part of inside) for (const inner of partsOf(part)) inside.add(inner);
+  const may = [...inside].some((part) => part.kind === "any");
   anyHolders.set(type, may);
   return may;
 }
