@@ -248,8 +248,7 @@ const success = (seq: string): string => `${seq === "" ? "03ff82" : `05ff8202${s
 const clientCases: Readonly<Record<string, () => Promise<void>>> = {
   async C13() {
     const [first, second] = await withClient(`${response}03040002`);
-    for (const error of [first, second])
-      ok(error instanceof RpcError && error.code === "internal", String(error));
+    for (const error of [first, second]) ok(error instanceof RpcError && error.code === "internal", String(error));
   },
   async C14() {
     const [first, second] = await withClient(response + success(""), true);
