@@ -2,6 +2,7 @@
 // Source: Go encoding/gob decode.go (compileDec, compileSingle, compatibleType, compileIgnoreSingle); the words are Go's.
 
 import { malformed } from "../bytes.ts";
+import { RpcError } from "../errors.ts";
 import type { AnyType, ScalarKind } from "../types.ts";
 import { elementCost, openCost } from "./cost.ts";
 import type { Plan } from "./plan.ts";
@@ -23,11 +24,23 @@ const basicPlans: readonly (Plan | undefined)[] = basicKinds.map((kind) =>
   kind === undefined ? undefined : leaf(kind),
 );
 
-/** Compiles the plan of one pair of types, or refuses it with Go's words. */
+/**
+ * How many parts of the peer's types one connection may have plans made for. Honest peers need some hundreds; without it a
+ * peer could have a large type compiled over and over, by values of a few bytes whose types do not fit in the end.
+ */
+const maxParts = 1_000_000;
+
+/**
+ * Compiles the plans of pairs of types, or refuses them with Go's words. What many types have inside is compiled once:
+ * thousands of types may hold one that is large.
+ */
 export class PlanCompiler {
   readonly #types: ReadonlyMap<number, WireType>;
   readonly #maxDepth: number;
   readonly #known = new Map<string, Plan>();
+  /** What has been begun for the plan that is being made: it is forgotten when that fails, because it may be unfinished. */
+  #begun: string[] = [];
+  #parts = 0;
   #depth = 0;
 
   constructor(types: ReadonlyMap<number, WireType>, maxDepth: number) {
@@ -37,7 +50,27 @@ export class PlanCompiler {
 
   /** The plan of a whole value, for which Go has stricter rules and other texts than for a part. */
   top(id: number, type: AnyType): Plan {
-    if (type.kind === "optional") return this.top(id, type.parts[0] as AnyType);
+    return this.#whole(() => this.#top(id, type));
+  }
+
+  /** The plan that only reads over a whole value. */
+  skip(id: number): Plan {
+    return this.#whole(() => this.#skipping(id));
+  }
+
+  #whole(make: () => Plan): Plan {
+    this.#begun = [];
+    this.#depth = 0;
+    try {
+      return make();
+    } catch (thrown) {
+      for (const key of this.#begun) this.#known.delete(key);
+      throw thrown;
+    }
+  }
+
+  #top(id: number, type: AnyType): Plan {
+    if (type.kind === "optional") return this.#top(id, type.parts[0] as AnyType);
     if (type.kind === "struct") {
       const plan = this.#plan(id, type);
       if (plan.names.length > 0 && type.fields.length > 0 && plan.ours.every((index) => index < 0)) {
@@ -49,11 +82,6 @@ export class PlanCompiler {
       throw malformed(`gob: decoding into local type *${type.go}, received remote type ${this.#nameOf(id)}`);
     }
     return this.#plan(id, type);
-  }
-
-  /** The plan that only reads over a whole value. */
-  skip(id: number): Plan {
-    return this.#skipping(id);
   }
 
   #nameOf(id: number): string {
@@ -132,6 +160,11 @@ export class PlanCompiler {
       elementCost: type === undefined ? 0 : type.parts.reduce((sum, part) => sum + elementCost(part), 0),
     };
     this.#known.set(memoKey, plan);
+    this.#begun.push(memoKey);
+    this.#parts += 1 + wire.fields.length;
+    if (this.#parts > maxParts) {
+      throw new RpcError("the peer's types have too many parts", { code: "resource_exhausted" });
+    }
     this.#deeper(() => fill(plan));
     return plan;
   }

@@ -15,11 +15,14 @@ import { firstPeerId, interfaceId, readDefinition, type WireType } from "./wiret
 /** A value message that is larger than `maxMessageBytes`, but not than this, is gone over; beyond, the stream ends. */
 const maxSkippedBytes = 64 * 1024 * 1024;
 
-/** How many plans a connection keeps; further ones are compiled each time, which only a peer that means harm needs. */
+/** How many plans a connection has at hand; further ones are asked of the compiler each time. */
 const maxPlans = 256;
 
 /** How many plans a shared definition keeps: one for each type of ours that it has met. */
 const maxSharedPlans = 16;
+
+/** How many fields of the peer's types a connection looks at to find interface values in them. */
+const maxWalked = 1_000_000;
 
 const noIds: number[] = [];
 
@@ -41,6 +44,7 @@ export class Decoder implements AssemblyHost, TypeSource {
   readonly #types = new Map<number, WireType>();
   /** Few on most connections, so a list is smaller than a map and as fast. */
   readonly #plans: { readonly id: number; readonly type: object | undefined; readonly plan: Plan }[] = [];
+  #compiler: PlanCompiler | undefined;
   /** Made for the first value that may go on in other messages: most connections never have one. */
   #assembly: Assembly | undefined;
   #definitionBytes = 0;
@@ -54,6 +58,7 @@ export class Decoder implements AssemblyHost, TypeSource {
   /** Types that were defined inside the value that is being collected, and the bytes of definitions before it. */
   #tentative: number[] = noIds;
   #certainBytes = 0;
+  #walked = 0;
   #id = 0;
 
   constructor(limits: WireLimits) {
@@ -238,7 +243,10 @@ export class Decoder implements AssemblyHost, TypeSource {
     const known =
       shared?.find((entry) => entry.type === type) ?? this.#plans.find((e) => e.id === id && e.type === type);
     if (known !== undefined) return known.plan;
-    const compiler = new PlanCompiler(this.#types, this.#limits.maxDepth);
+    // A shared type stands for itself; others have parts in common, which one compiler compiles once.
+    let compiler = shared === undefined ? this.#compiler : undefined;
+    compiler ??= new PlanCompiler(this.#types, this.#limits.maxDepth);
+    if (wire !== undefined && shared === undefined) this.#compiler = compiler;
     const plan = type === undefined ? compiler.skip(id) : compiler.top(id, type as AnyType);
     if (shared !== undefined && shared.length < maxSharedPlans) shared.push({ type, plan });
     else if (this.#plans.length < maxPlans) this.#plans.push({ id, type, plan });
@@ -275,8 +283,10 @@ export class Decoder implements AssemblyHost, TypeSource {
   #holdsAny(id: number): boolean {
     const wire = this.#types.get(id);
     if (wire === undefined) return id === interfaceId;
-    wire.holdsAny ??= this.#reachesInterface(id);
-    return wire.holdsAny;
+    // Only a peer that means harm has us walk so far. To take its values for ones in pieces is right, and only slower; it
+    // is not noted, because definitions are shared with other connections.
+    if (this.#walked <= maxWalked) wire.holdsAny ??= this.#reachesInterface(id);
+    return wire.holdsAny ?? true;
   }
 
   /** A walk without recursion, because a peer may nest its types as deep as it likes. */
@@ -285,6 +295,7 @@ export class Decoder implements AssemblyHost, TypeSource {
     for (const id of seen) {
       if (id === interfaceId) return true;
       const wire = this.#types.get(id);
+      this.#walked += wire?.fields.length ?? 0;
       for (const field of wire?.fields ?? []) seen.add(field.id);
       for (const part of wire?.parts ?? []) seen.add(part);
     }
