@@ -1,6 +1,7 @@
 // Lists, arrays, maps, and what may be absent.
 
-import { refuse } from "./gob/writer.ts";
+import { refuse } from "./checked.ts";
+
 import { string, uint8 } from "./scalars.ts";
 import type { AnyType, Type } from "./types.ts";
 

@@ -3,8 +3,9 @@
 
 import { concreteType } from "./any.ts";
 import { malformed } from "./bytes.ts";
+import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
-import { maxWriteDepth, refuse, type Writer } from "./gob/writer.ts";
+import { maxWriteDepth, type Writer } from "./gob/writer.ts";
 import { JsonReader } from "./json/reader.ts";
 import { unsupported } from "./json/scanner.ts";
 import { type Shape, shapeOf } from "./json/shape.ts";

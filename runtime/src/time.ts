@@ -2,9 +2,10 @@
 // Source: Go time/time.go, MarshalBinary and UnmarshalBinary; WIRE.md has the bytes.
 
 import { malformed } from "./bytes.ts";
+import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
 import type { Reader } from "./gob/reader.ts";
-import { refuse, type Writer } from "./gob/writer.ts";
+import type { Writer } from "./gob/writer.ts";
 import type { Type } from "./types.ts";
 
 /** Seconds from Go's first second, 0001-01-01T00:00:00Z, to that of Unix. */

@@ -1,8 +1,7 @@
 // Writing gob's elements: integers, floats, text, bytes, the fields of structs, messages. It knows no types.
 // Source: Go encoding/gob encode.go, and doc.go for the format; WIRE.md has it by example.
 
-import { Slab } from "../bytes.ts";
-import { RpcError } from "../errors.ts";
+import { CheckedWriter, refuse } from "../checked.ts";
 
 /** How deep values may be nested, for what is written. Beyond it is a cycle or a mistake. */
 export const maxWriteDepth = 1000;
@@ -12,24 +11,6 @@ const measuredText = 16 * 1024;
 
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
-
-/** What a value that the wire cannot carry is answered with; the place is found by a second, slow walk. */
-export function refuse(expected: string, value: unknown): never {
-  throw new RpcError(`${show(value)} is not ${expected}`, {
-    code: typeof value === "number" || typeof value === "bigint" ? "out_of_range" : "invalid_argument",
-  });
-}
-
-/** A value in a few characters, for messages. */
-export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "bigint" || typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
-  if (value === null || value === undefined || typeof value === "boolean") return String(value);
-  if (Array.isArray(value)) return "a list";
-  if (typeof value !== "object") return `a ${typeof value}`;
-  const name: unknown = value.constructor?.name;
-  return typeof name !== "string" || name === "Object" ? "an object" : `a ${name}`;
-}
 
 /** How many bytes gob needs for an unsigned integer. */
 export function uintSize(value: number): number {
@@ -48,7 +29,7 @@ export interface Announced {
 }
 
 /** A slab that gob is written into. */
-export class Writer extends Slab {
+export class Writer extends CheckedWriter {
   /** The ids of types that have been announced: `encoder.ts` sets it, interface values need it. */
   idOf: (type: Announced) => number = () => 0;
   /** True while a message is being written: a getter that makes a call in the middle of it would tear it apart. */
@@ -72,8 +53,12 @@ export class Writer extends Slab {
 
   /** Says that field number `index` of the open struct comes next. */
   field(index: number): void {
-    this.uint(index - this.#field);
+    const delta = index - this.#field;
     this.#field = index;
+    if (delta < 0x80) {
+      this.need(1);
+      this.buf[this.pos++] = delta;
+    } else this.uint(delta);
   }
 
   /** Ends a struct. */
@@ -103,34 +88,13 @@ export class Writer extends Slab {
   uint(value: number): void {
     this.need(9);
     if (value >= 0 && value < 0x80 && (value | 0) === value) this.buf[this.pos++] = value;
-    else if (value >= 0x100 && value < 0x10000 && (value | 0) === value) {
-      // Two bytes: most Seqs, and the lengths of most messages that one byte does not hold.
-      this.buf[this.pos++] = 0xfe;
-      this.buf[this.pos++] = value >>> 8;
-      this.buf[this.pos++] = value;
-    } else if (Number.isSafeInteger(value) && value >= 0) this.#longUint(value);
+    else if (Number.isSafeInteger(value) && value >= 0) this.#longUint(value);
     else if (Number.isInteger(value) && value >= 0)
       refuse("a safe integer: declare it uint64, or uint as bigint", value);
     else refuse("an unsigned integer", value);
   }
 
-  uint8(value: number): void {
-    if ((value & 0xff) !== value) refuse("a uint8", value);
-    this.uint(value);
-  }
-
-  uint16(value: number): void {
-    if ((value & 0xffff) !== value) refuse("a uint16", value);
-    this.uint(value);
-  }
-
-  uint32(value: number): void {
-    if (value >>> 0 !== value) refuse("a uint32", value);
-    this.uint(value);
-  }
-
-  uint64(value: bigint): void {
-    if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) refuse("a uint64 (a bigint)", value);
+  protected override unsigned64(value: bigint): void {
     this.#big(value);
   }
 
@@ -148,23 +112,7 @@ export class Writer extends Slab {
     else refuse("an integer", value);
   }
 
-  int8(value: number): void {
-    if ((value << 24) >> 24 !== value) refuse("an int8", value);
-    this.int(value);
-  }
-
-  int16(value: number): void {
-    if ((value << 16) >> 16 !== value) refuse("an int16", value);
-    this.int(value);
-  }
-
-  int32(value: number): void {
-    if ((value | 0) !== value) refuse("an int32", value);
-    this.int(value);
-  }
-
-  int64(value: bigint): void {
-    if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) refuse("an int64 (a bigint)", value);
+  protected override signed64(value: bigint): void {
     this.#big(value >= 0n ? value << 1n : ~value * 2n + 1n);
   }
 
@@ -261,11 +209,23 @@ export class Writer extends Slab {
   }
 
   #longUint(value: number): void {
-    const size = uintSize(value) - 1;
-    if (size === 0) {
+    // One and two bytes: type ids, most Seqs, and the lengths of most messages.
+    if (value < 0x80) {
       this.buf[this.pos++] = value;
       return;
     }
+    if (value < 0x100) {
+      this.buf[this.pos++] = 0xff;
+      this.buf[this.pos++] = value;
+      return;
+    }
+    if (value < 0x10000) {
+      this.buf[this.pos++] = 0xfe;
+      this.buf[this.pos++] = value >>> 8;
+      this.buf[this.pos++] = value;
+      return;
+    }
+    const size = uintSize(value) - 1;
     this.buf[this.pos++] = 0x100 - size;
     if (size > 4) {
       let high = Math.floor(value / 0x100000000);

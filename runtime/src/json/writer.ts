@@ -1,8 +1,8 @@
 // Writing JSON's elements as Go's encoding/json writes them: numbers, text, bytes. It knows no types.
 // Source: Go encoding/json encode.go.
 
-import { malformed, Slab } from "../bytes.ts";
-import { refuse } from "../gob/writer.ts";
+import { malformed } from "../bytes.ts";
+import { CheckedWriter, refuse } from "../checked.ts";
 import { base64Length, escaped, writeBase64 } from "./text.ts";
 
 /** Below this length a text is written character by character; from it on, native code is faster. */
@@ -17,7 +17,7 @@ const plain: Uint8Array = Uint8Array.from({ length: 128 }, (_, unit) => {
  * A slab that JSON is written into. The methods of scalars have the names of gob's `Writer`: a scalar's `write` goes to
  * either wire, with the same checks.
  */
-export class JsonWriter extends Slab {
+export class JsonWriter extends CheckedWriter {
   /** True while a message is being written: a getter that makes a call in the middle of it would tear it apart. */
   busy = false;
 
@@ -54,23 +54,7 @@ export class JsonWriter extends Slab {
     else refuse("an integer", value);
   }
 
-  int8(value: number): void {
-    if ((value << 24) >> 24 !== value) refuse("an int8", value);
-    this.int(value);
-  }
-
-  int16(value: number): void {
-    if ((value << 16) >> 16 !== value) refuse("an int16", value);
-    this.int(value);
-  }
-
-  int32(value: number): void {
-    if ((value | 0) !== value) refuse("an int32", value);
-    this.int(value);
-  }
-
-  int64(value: bigint): void {
-    if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) refuse("an int64 (a bigint)", value);
+  protected override signed64(value: bigint): void {
     this.ascii(String(value));
   }
 
@@ -82,23 +66,7 @@ export class JsonWriter extends Slab {
     } else refuse("an unsigned integer", value);
   }
 
-  uint8(value: number): void {
-    if ((value & 0xff) !== value) refuse("a uint8", value);
-    this.int(value);
-  }
-
-  uint16(value: number): void {
-    if ((value & 0xffff) !== value) refuse("a uint16", value);
-    this.int(value);
-  }
-
-  uint32(value: number): void {
-    if (value >>> 0 !== value) refuse("a uint32", value);
-    this.int(value);
-  }
-
-  uint64(value: bigint): void {
-    if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) refuse("a uint64 (a bigint)", value);
+  protected override unsigned64(value: bigint): void {
     this.ascii(String(value));
   }
 

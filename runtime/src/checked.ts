@@ -1,0 +1,72 @@
+// What a value of each width may be, whatever the wire: the checks that gob's writer and JSON's have in common.
+
+import { Slab } from "./bytes.ts";
+import { RpcError } from "./errors.ts";
+
+/** What a value that the wire cannot carry is answered with; the place is found by a second, slow walk. */
+export function refuse(expected: string, value: unknown): never {
+  throw new RpcError(`${show(value)} is not ${expected}`, {
+    code: typeof value === "number" || typeof value === "bigint" ? "out_of_range" : "invalid_argument",
+  });
+}
+
+/** A value in a few characters, for messages. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "bigint" || typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (value === null || value === undefined || typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) return "a list";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const name: unknown = value.constructor?.name;
+  return typeof name !== "string" || name === "Object" ? "an object" : `a ${name}`;
+}
+
+/** A slab with the integers of all widths, checked; the wire says how the widest are written. */
+export abstract class CheckedWriter extends Slab {
+  /** Any signed integer that is a safe number. */
+  abstract int(value: number): void;
+  /** Any unsigned integer that is a safe number. */
+  abstract uint(value: number): void;
+  protected abstract signed64(value: bigint): void;
+  protected abstract unsigned64(value: bigint): void;
+
+  uint8(value: number): void {
+    if ((value & 0xff) !== value) refuse("a uint8", value);
+    this.uint(value);
+  }
+
+  uint16(value: number): void {
+    if ((value & 0xffff) !== value) refuse("a uint16", value);
+    this.uint(value);
+  }
+
+  uint32(value: number): void {
+    if (value >>> 0 !== value) refuse("a uint32", value);
+    this.uint(value);
+  }
+
+  int8(value: number): void {
+    if ((value << 24) >> 24 !== value) refuse("an int8", value);
+    this.int(value);
+  }
+
+  int16(value: number): void {
+    if ((value << 16) >> 16 !== value) refuse("an int16", value);
+    this.int(value);
+  }
+
+  int32(value: number): void {
+    if ((value | 0) !== value) refuse("an int32", value);
+    this.int(value);
+  }
+
+  int64(value: bigint): void {
+    if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) refuse("an int64 (a bigint)", value);
+    this.signed64(value);
+  }
+
+  uint64(value: bigint): void {
+    if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) refuse("a uint64 (a bigint)", value);
+    this.unsigned64(value);
+  }
+}
