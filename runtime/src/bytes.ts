@@ -1,6 +1,7 @@
 // Bytes on their way: the slab that a turn's messages are written into, and the window over what has arrived.
 
 import { RpcError } from "./errors.ts";
+import { writeUtf8 } from "./utf8.ts";
 
 /** How many bytes a fresh slab holds: a turn's messages mostly fit, and writes of 64 to 128 KiB measured fastest. */
 export const slabBytes: number = 128 * 1024;
@@ -15,32 +16,6 @@ const spareSlabs = 8;
 const copiedRestBytes = 16 * 1024;
 
 const noBytes = new Uint8Array(0);
-
-/** The fast text routines of Node's Buffer; they work on any Uint8Array. Undefined where there is no Node. */
-interface BufferText {
-  utf8Write(this: Uint8Array, text: string, offset: number): number;
-  utf8Slice(this: Uint8Array, start: number, end: number): string;
-  latin1Slice(this: Uint8Array, start: number, end: number): string;
-}
-declare const Buffer: { prototype: BufferText } | undefined;
-const bufferText: BufferText | undefined = typeof Buffer === "undefined" ? undefined : Buffer.prototype;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Reads UTF-8; what is not UTF-8 becomes U+FFFD. */
-export function utf8Text(bytes: Uint8Array, start: number, end: number): string {
-  return bufferText === undefined
-    ? decoder.decode(bytes.subarray(start, end))
-    : bufferText.utf8Slice.call(bytes, start, end);
-}
-
-/** Bytes as a text of one character each. */
-export function latin1Text(bytes: Uint8Array, start: number, end: number): string {
-  if (bufferText !== undefined) return bufferText.latin1Slice.call(bytes, start, end);
-  let text = "";
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] as number);
-  return text;
-}
 
 /** Bytes in memory of their own. What arrives are Buffers, and a Buffer's own `slice` would be a view. */
 export function copied(bytes: Uint8Array, start: number, end: number): Uint8Array {
@@ -74,9 +49,7 @@ export class Slab {
 
   /** Writes a text as UTF-8 at `at`, where there is room for it, and answers how many bytes it took. */
   utf8(text: string, at: number): number {
-    return bufferText === undefined
-      ? encoder.encodeInto(text, this.buf.subarray(at)).written
-      : bufferText.utf8Write.call(this.buf, text, at);
+    return writeUtf8(this.buf, text, at);
   }
 }
 

@@ -33,6 +33,11 @@ export interface WireLimits {
   readonly maxFields: number;
   /** Bytes of a name in a definition. Default 1,024. Beyond: the connection closes. */
   readonly maxNameBytes: number;
+  /**
+   * Whether a string on gob that is not UTF-8 is refused: that call fails with `invalid_argument`. Default false: what is
+   * not UTF-8 arrives as U+FFFD. Go's strings may hold any bytes.
+   */
+  readonly refuseInvalidUtf8: boolean;
 }
 
 /** What bounds a client beside that. */
@@ -81,6 +86,7 @@ export const wireLimits: WireLimits = {
   maxTypeBytes: 1024 * 1024,
   maxFields: 1024,
   maxNameBytes: 1024,
+  refuseInvalidUtf8: false,
 };
 
 /** A client's limits where nothing else is said. */
@@ -107,12 +113,18 @@ export function withLimits<L extends WireLimits>(defaults: L, own: Partial<L> | 
   if (own === undefined) return defaults;
   checkOptions(own, Object.keys(defaults), "limits");
   for (const [name, value] of Object.entries(own)) {
-    const most = name === "maxDepth" || name === "maxJsonDepth" ? deepest : Number.MAX_SAFE_INTEGER;
-    if (Number.isInteger(value) && (value as number) > 0 && (value as number) <= most) continue;
-    if (value === Number.POSITIVE_INFINITY && name.endsWith("Timeout")) continue;
-    throw new RpcError(`limits.${name} is ${String(value)}: it has to be a whole number from 1 to ${most}`, {
-      code: "invalid_argument",
-    });
+    const expected = complaint(name, defaults[name as keyof L], value);
+    if (expected === undefined) continue;
+    throw new RpcError(`limits.${name} is ${String(value)}: it has to be ${expected}`, { code: "invalid_argument" });
   }
   return { ...defaults, ...own };
+}
+
+/** What a limit would have to be; undefined when it is. */
+function complaint(name: string, preset: unknown, value: unknown): string | undefined {
+  if (typeof preset === "boolean") return typeof value === "boolean" ? undefined : "true or false";
+  const most = name === "maxDepth" || name === "maxJsonDepth" ? deepest : Number.MAX_SAFE_INTEGER;
+  if (value === Number.POSITIVE_INFINITY && name.endsWith("Timeout")) return undefined;
+  const fits = Number.isInteger(value) && (value as number) > 0 && (value as number) <= most;
+  return fits ? undefined : `a whole number from 1 to ${most}`;
 }

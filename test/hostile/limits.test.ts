@@ -227,6 +227,10 @@ test("wrong limits are answered with the right ones", () => {
   for (const value of [0, -1, 1.5, Number.NaN, "7"]) {
     throws(() => new Dispatcher({ limits: { maxTypes: value as never } }), { code: "invalid_argument" });
   }
+  throws(
+    () => new Dispatcher({ limits: { refuseInvalidUtf8: 1 as never } }),
+    /refuseInvalidUtf8 is 1: it has to be true or false/,
+  );
   const [near] = pair();
   throws(() => new Client(near, { limits: { maxInFlightTotal: 1 } as never }), { code: "invalid_argument" });
 });

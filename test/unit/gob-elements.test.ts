@@ -161,6 +161,20 @@ test("what is not UTF-8 arrives as U+FFFD, and a lone surrogate leaves as that",
   strictEqual(written((w) => w.string(`${"a".repeat(20_000)}\ud800`)).slice(-6), "efbfbd");
 });
 
+test("with refuseInvalidUtf8 a string that is not UTF-8 is refused, and all others are taken", () => {
+  const strict = new Reader({ ...limits, refuseInvalidUtf8: true }, noTypes);
+  const read = (hex: string): string => {
+    const bytes = new Uint8Array(Buffer.from(hex, "hex"));
+    strict.begin(bytes, 0, bytes.length);
+    return strict.string();
+  };
+  strictEqual(read("02c3a9"), "é");
+  strictEqual(read("00"), "");
+  for (const hex of ["01ff", "02c328", "03eda080", "01c3"]) {
+    throws(() => read(hex), { code: "invalid_argument", message: "a string that is not UTF-8 (refuseInvalidUtf8)" });
+  }
+});
+
 test("bytes are given out in memory of their own", () => {
   const r = reader("03010203");
   const bytes = r.byteSlice();

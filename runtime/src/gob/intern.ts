@@ -1,8 +1,8 @@
 // Definitions that connection after connection sends are kept once for all, with the plans made for them: they are most
 // of what an idle connection would hold.
 
-import { latin1Text } from "../bytes.ts";
 import type { WireLimits } from "../limits.ts";
+import { latin1Text } from "../utf8.ts";
 import type { Plan } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 import { firstPeerId, readDefinition, type WireType } from "./wiretype.ts";

@@ -1,9 +1,10 @@
 // Reading gob's values: structs, lists and maps, by a plan that fits the peer's types to ours. It knows no connection.
 // Source: Go encoding/gob decode.go; the error texts are Go's where Go has one, because they travel to Go clients.
 
-import { malformed, utf8Text } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { WireLimits } from "../limits.ts";
+import { utf8Text } from "../utf8.ts";
 import type { Plan, TypeSource } from "./plan.ts";
 import { Scanner } from "./scanner.ts";
 
@@ -34,7 +35,7 @@ export class Reader extends Scanner {
   readonly #outerAts: number[] = [];
 
   constructor(limits: WireLimits, source: TypeSource) {
-    super();
+    super(limits.refuseInvalidUtf8);
     this.#limits = limits;
     this.#source = source;
   }

@@ -1,8 +1,9 @@
 // Reading gob's elements: integers, floats, text, bytes. The error texts are Go's where Go has one, because they travel
 // to Go clients. Source: Go encoding/gob decode.go.
 
-import { copied, malformed, utf8Text } from "../bytes.ts";
+import { copied, malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
+import { isUtf8, utf8Text } from "../utf8.ts";
 import { Words } from "./words.ts";
 
 const float = new Float64Array(1);
@@ -19,6 +20,12 @@ export abstract class Scanner {
   bytes: Uint8Array = new Uint8Array(0);
   pos = 0;
   end = 0;
+  readonly #strict: boolean;
+
+  /** `strict`: a string that is not UTF-8 is refused. */
+  constructor(strict: boolean) {
+    this.#strict = strict;
+  }
 
   bool(): boolean {
     return this.anyUint() !== 0;
@@ -138,6 +145,9 @@ export abstract class Scanner {
 
   string(): string {
     const start = this.run("gob: bad string slice length: 0");
+    if (this.#strict && !isUtf8(this.bytes.subarray(start, this.pos))) {
+      throw malformed("a string that is not UTF-8 (refuseInvalidUtf8)");
+    }
     return utf8Text(this.bytes, start, this.pos);
   }
 

@@ -1,10 +1,11 @@
 // Types as they travel: gob's type ids, and definitions in both directions.
 // Source: Go encoding/gob type.go (wireType and its parts) and doc.go; WIRE.md has examples.
 
-import { malformed, utf8Text } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { WireLimits } from "../limits.ts";
 import type { AnyType, ScalarKind } from "../types.ts";
+import { utf8Text } from "../utf8.ts";
 import type { BasicKind, WireKind } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";

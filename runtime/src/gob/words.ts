@@ -1,7 +1,8 @@
 // Words: texts that come again and again. Comparing bytes is several times cheaper than making a text of them, and the
 // same text object has its hash already when it is looked up.
 
-import { copied, utf8Text } from "../bytes.ts";
+import { copied } from "../bytes.ts";
+import { utf8Text } from "../utf8.ts";
 
 /** Longer texts are not kept. */
 const maxWordBytes = 128;

@@ -1,8 +1,9 @@
 // Reading JSON's elements: numbers, text, bytes. The error texts are Go's, because they travel to Go clients.
 // Source: Go encoding/json decode.go (literalStore).
 
-import { malformed, utf8Text } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
+import { utf8Text } from "../utf8.ts";
 import { readBase64, unescaped } from "./text.ts";
 
 const encoder = new TextEncoder();

@@ -1,11 +1,12 @@
 // One connection's JSON: messages in, with their members, and a way out for messages that may fail.
 
-import { Outlet, SpareSlabs, utf8Text } from "../bytes.ts";
+import { Outlet, SpareSlabs } from "../bytes.ts";
 import type { Duplex } from "../codec.ts";
 import { RpcError } from "../errors.ts";
 import type { Words } from "../gob/words.ts";
 import type { WireLimits } from "../limits.ts";
 import type { Type } from "../types.ts";
+import { utf8Text } from "../utf8.ts";
 import { Frames } from "./frames.ts";
 import type { Names } from "./names.ts";
 import { JsonReader } from "./reader.ts";

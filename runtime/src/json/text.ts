@@ -1,7 +1,8 @@
 // Text and bytes as JSON strings carry them. Source: Go encoding/json encode.go (appendString), decode.go (unquote), and
 // encoding/base64.
 
-import { malformed, utf8Text } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
+import { utf8Text } from "../utf8.ts";
 
 const backslash = 0x5c;
 
