@@ -88,24 +88,15 @@ function writeAgain(steps: readonly Step[], first: number): void {
     const decoder = new Decoder(wireLimits);
     decoder.feed(bytes);
     if (!decoder.next()) throw new Finding("what was written is not whole");
-    const value = decoder.read(type, new PlanSlot());
-    if (!isDeepStrictEqual(value, step.value) && !hasOddZero(step.value)) {
-      throw new Finding(
-        `what was read is another value when it is written and read again: ${String(bytes.length)} bytes`,
-      );
-    }
+    // Compared as bytes: a pointer to a zero, and a zero with a sign, may come explicitly, and are left out again.
+    const again = encoded([[type, decoder.read(type, new PlanSlot())]]);
+    if (!isDeepStrictEqual(again, bytes))
+      throw new Finding("what was read is written in another way when it is read again");
   }
 }
 
 /** Values that Go's reader takes and Go's writer does not: an offset of -1 minute. */
 const reviewed = /unexpected zone offset$/;
-
-/** Go leaves -0 out, and an empty map, list or payload that came explicitly, and a pointer to a zero. */
-function hasOddZero(value: unknown): boolean {
-  if (Object.is(value, -0)) return true;
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value instanceof Map ? [...value] : value).some(hasOddZero);
-}
 
 /**
  * Found and not fixed yet: a time that no Date can hold (beyond the year 275,760) is read as an invalid Date, which is
