@@ -142,29 +142,23 @@ export class Session implements ConnectionState, Watched {
 
   #dispatch(serviceMethod: string, seq: Seq): void {
     const found = this.#host.find(serviceMethod);
-    if (typeof found === "string") {
-      this.#codec.writeError(serviceMethod.slice(0, this.#limits.maxServiceMethodBytes), seq, found);
-      this.#watchReplies();
-      return;
-    }
-    const { args } = found.method;
-    if (this.#parked.empty && this.#mayRun()) {
-      let value: unknown;
+    if (typeof found === "string") this.#refuse(serviceMethod, seq, found);
+    else if (this.#parked.empty && this.#mayRun()) {
+      let args: unknown;
       try {
-        value = this.#codec.readBody(args);
+        args = this.#codec.readBody(found.method.args);
       } catch (thrown) {
         this.#refuseArgs(found, seq, thrown);
         return;
       }
-      this.#run(found, seq, value);
-      return;
-    }
-    try {
-      const { bytes, read } = this.#codec.keepBody(args);
-      this.#park({ found, seq, argsBytes: bytes, readArgs: read });
-    } catch (thrown) {
-      this.#codec.writeError(serviceMethod, seq, this.#codec.readErrorText(thrown, args, serviceMethod));
-    }
+      this.#run(found, seq, args);
+    } else this.#park(found, seq);
+  }
+
+  /** Answers a call to a method that does not exist. */
+  #refuse(serviceMethod: string, seq: Seq, text: string): void {
+    this.#codec.writeError(serviceMethod.slice(0, this.#limits.maxServiceMethodBytes), seq, text);
+    this.#watchReplies();
   }
 
   /** Whether one more handler may run on this connection. When only the total is in the way, the host calls later. */
@@ -203,8 +197,15 @@ export class Session implements ConnectionState, Watched {
     } else this.#reply(found, seq, result);
   }
 
-  #park(call: ParkedCall): void {
-    this.#parked.add(call);
+  /** Keeps a call, undecoded, until there is room for it; above `maxParkedBytes` nothing more is read. */
+  #park(found: Registered, seq: Seq): void {
+    try {
+      const { bytes, read } = this.#codec.keepBody(found.method.args);
+      this.#parked.add({ found, seq, argsBytes: bytes, readArgs: read });
+    } catch (thrown) {
+      this.#refuseArgs(found, seq, thrown);
+      return;
+    }
     if (this.#parked.bytes < this.#limits.maxParkedBytes) return;
     this.#full = true;
     this.#stream.pause();

@@ -94,7 +94,7 @@ export class Decoder implements AssemblyHost, TypeSource {
       window.pos += length;
       this.#id = this.reader.int();
       if (this.#id >= 0) {
-        this.#failure = undefined;
+        if (this.#failure !== undefined) this.#failure = undefined;
         if (this.#id === this.#plainHeader || this.#id === this.#plainBody || this.#whole()) return true;
         return this.#wait(start);
       }
