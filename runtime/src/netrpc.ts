@@ -183,6 +183,24 @@ export class NetRpcClientCodec implements ClientCodec {
   }
 }
 
+/**
+ * The most bytes of an error's text. It travels in the response's header, for which our own client has a limit
+ * (`maxHeaderBytes`): a longer text would cost the whole connection, and with it the calls of others.
+ */
+const maxErrorBytes = 8 * 1024;
+
+/** A text that fits a header, whatever its characters are: one of them is three bytes at most. */
+function cutShort(text: string): string {
+  if (text.length <= maxErrorBytes / 3) return text;
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+    if (bytes > maxErrorBytes) return `${text.slice(0, unit >= 0xdc00 && unit < 0xe000 ? i - 1 : i)}…`;
+  }
+  return text;
+}
+
 /** The server's end. */
 export class NetRpcServerCodec implements ServerCodec {
   readonly #gob: GobStream;
@@ -232,7 +250,7 @@ export class NetRpcServerCodec implements ServerCodec {
   }
 
   writeError(serviceMethod: string, seq: Seq, text: string): void {
-    this.#write(serviceMethod, seq, text, empty, undefined);
+    this.#write(serviceMethod, seq, cutShort(text), empty, undefined);
   }
 
   keepBody<A>(type: Type<A>): { readonly bytes: number; read(): A } {

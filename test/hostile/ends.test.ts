@@ -6,6 +6,7 @@ import { argsType } from "rpcgen-generated/arith";
 import type { Type } from "rpcgen-runtime";
 import { converse } from "../support/converse.ts";
 import { event, Signal, turn } from "../support/events.ts";
+import { join } from "../support/memory.ts";
 
 const alive = setInterval(() => {}, 1000);
 after(() => clearInterval(alive));
@@ -40,5 +41,27 @@ test("a call whose arguments' definitions came, and nothing behind them, is answ
     near.write(withDefinitions ? Buffer.concat([header, raw.announce(argsType as Type<unknown>).bytes]) : header);
     near.end();
     deepStrictEqual(await answers(), [text]);
+  }
+});
+
+test("an error's text is cut at 8 KiB, so that a long one costs nobody the connection", async () => {
+  for (const [text, cut] of [
+    ["x".repeat(8192), "x".repeat(8192)],
+    ["x".repeat(8193), `${"x".repeat(8192)}…`],
+    ["ß".repeat(100_000), `${"ß".repeat(4096)}…`],
+    ["…".repeat(100_000), `${"…".repeat(2730)}…`],
+    [`x${"😀".repeat(100_000)}`, `x${"😀".repeat(1365)}…`],
+  ] as const) {
+    const { arith } = join({
+      multiply({ a, b }) {
+        if (a === 0) throw new Error(text);
+        return a * b;
+      },
+    });
+    const results = await Promise.allSettled([arith.multiply({ a: 0, b: 0 }), arith.multiply({ a: 7, b: 8 })]);
+    deepStrictEqual(
+      results.map((result) => (result.status === "fulfilled" ? result.value : (result.reason as Error).message)),
+      [cut, 56],
+    );
   }
 });

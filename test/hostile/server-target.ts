@@ -88,7 +88,7 @@ async function serve(server: Dispatcher, wire: RpcWire, chunks: Uint8Array[], cu
   for (let turns = 0; server.connections > 0 && turns < 4; turns++) await turn();
   feed.close(); // calls that wait for the end of the connection
   for (let turns = 0; server.inFlight > 0 && turns < 20; turns++) await turn();
-  if (server.inFlight > 0 || server.connections > 0) {
+  if (server.inFlight !== 0 || server.connections !== 0) {
     throw new Finding(`${server.inFlight} calls in flight and ${server.connections} connections are left`);
   }
   return feed.written.length === 1 ? (feed.written[0] as Uint8Array) : Buffer.concat(feed.written);
