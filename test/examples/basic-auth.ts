@@ -29,7 +29,7 @@ registerArith(server, {
     return a * b;
   },
 });
-const { address } = await server.listen();
+const { address } = await server.listen({ host: "127.0.0.1" });
 
 const authorization = `Basic ${Buffer.from("gopher:hole").toString("base64")}`;
 const client = await ArithHttpClient.connect(address, { headers: { authorization } });

@@ -1,0 +1,25 @@
+// The examples run to their end and show what they are there to show.
+
+import { strictEqual } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const shown: [string, string][] = [
+  [
+    "basic-auth",
+    "gopher multiplies 5 by 6\nwith the password: 30\n" +
+      "without: cannot connect to http://127.0.0.1:port/_goRPC_: unexpected HTTP response: 401 Unauthorized\n",
+  ],
+  ["bearer-auth", "ada: { quo: 3, rem: 2 }\nbob: bob may not divide\n"],
+];
+
+for (const [name, output] of shown) {
+  test(`test/examples/${name}.ts shows who is let in`, () => {
+    const script = fileURLToPath(new URL(`../examples/${name}.js`, import.meta.url));
+    const { stdout, stderr, status } = spawnSync(process.execPath, [script], { encoding: "utf8", timeout: 20_000 });
+    strictEqual(stderr, "");
+    strictEqual(stdout, output);
+    strictEqual(status, 0);
+  });
+}
