@@ -1,160 +1,134 @@
-// The first benchmark: ours against Go's own net/rpc and against the bare socket, all in one run, as ratios.
-// Run: npm run bench [-- --rounds N --ms N]. Fresh processes, interleaved rounds, medians; a core each where possible.
+// The benchmark: `npm run bench [-- --quick] [-- --install] [-- --rounds N] [-- --ms N]`. README.md says how it measures.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, cpus, tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Sample } from "./peer.ts";
+import { chart } from "./chart.ts";
+import {
+  bytesPerCall,
+  codec,
+  connectionMemory,
+  installed,
+  mostConnections,
+  ourCodec,
+  slowCalls,
+  startUp,
+} from "./extras.ts";
+import { buildGo, describeMachine, type Machine, sources } from "./machine.ts";
+import { corePairings, type Pairing, peerPairings } from "./pairings.ts";
+import { caveats, type Extras, goalsOfRun, markdown, plain, type Results, slowCount, tablesOf } from "./report.ts";
+import { measureRounds, median } from "./rounds.ts";
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: "string", default: "4" }, ms: { type: "string", default: "800" } },
+  options: {
+    quick: { type: "boolean", default: false },
+    install: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    ms: { type: "string" },
+    out: { type: "string", default: join(sources, "results") },
+  },
 });
-const depths = [1, 64, 256, 1024];
+const quick = options.quick;
+const rounds = Number(options.rounds ?? (quick ? 2 : 4));
+const milliseconds = Number(options.ms ?? (quick ? 250 : 800));
 
-/** A process that answers a line with a line. */
-class Peer {
-  readonly #process: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor(command: string[], core: number) {
-    const pinned = canPin ? ["taskset", "-c", String(core), ...command] : command;
-    const [file = "", ...args] = pinned;
-    this.#process = spawn(file, args, { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, GOMAXPROCS: "1" } });
-    this.#lines = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
-  }
-
-  async line(): Promise<string> {
-    const { value, done } = await this.#lines.next();
-    if (done === true) throw new Error("a benchmark process ended early");
-    return value;
-  }
-
-  ask(line: string): Promise<string> {
-    this.#process.stdin?.write(`${line}\n`);
-    return this.line();
-  }
-
-  end(): void {
-    this.#process.stdin?.end();
-  }
+/** Progress goes where it does not end up in a file with the tables. */
+function say(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-const canPin = availableParallelism() >= 2 && spawnSync("taskset", ["-c", "0", "true"]).status === 0;
-const script = fileURLToPath(new URL("peer.js", import.meta.url));
-const node = [process.execPath, script];
-const builds = mkdtempSync(join(tmpdir(), "rpcgen-bench-"));
+function note(text: string): void {
+  notes.push(text);
+  console.log(text);
+}
+
+const notes: string[] = [];
+if (options.install) installPeers();
 const go = buildGo();
+if (go === undefined)
+  note("Go is not installed: its rows are left out, and goals that compare with it are not measured.");
+const { installed: peers, missing } = peerPairings();
+if (missing.length > 0)
+  note(`Not installed, left out: ${missing.join(", ")}. \`npm run bench -- --install\` brings them.`);
+const machine: Machine = describeMachine(go?.version);
+const pairings = [...corePairings(go?.binary), ...peers];
 
-function buildGo(): string | undefined {
-  const source = fileURLToPath(new URL("../../bench/go", import.meta.url));
-  const binary = join(builds, "go-peer");
-  const env = { ...process.env, GOTOOLCHAIN: "local", GOPROXY: "off" };
-  return spawnSync("go", ["build", "-o", binary, "."], { cwd: source, env, stdio: "inherit" }).status === 0
-    ? binary
-    : undefined;
+function installPeers(): void {
+  const { status } = spawnSync("npm", ["install", "--no-workspaces"], { cwd: sources, stdio: "inherit" });
+  if (status !== 0) note("npm could not install the peers: those that are missing are left out.");
 }
 
-/** A pairing of the table: the commands of its two sides. */
-interface Pairing {
-  readonly name: string;
-  readonly server: string[];
-  readonly client: string[];
-  /** What stands behind the client's port. */
-  readonly wire?: "jsonrpc";
+function row(name: string): Pairing | undefined {
+  return pairings.find((pairing) => pairing.name === name);
 }
 
-const ours = { server: [...node, "server", "ours"], client: [...node, "client", "ours"] };
-const raw = { server: [...node, "server", "raw"], client: [...node, "client", "raw"] };
-const pairings: Pairing[] = [
-  { name: "raw socket, batched", ...raw },
-  { name: "ours ↔ ours", ...ours },
-  { name: "jsonrpc: ours ↔ ours", ...ours, wire: "jsonrpc" },
-];
-if (go === undefined) console.log("Go is not installed: its rows are left out.");
-else {
-  const goSide = { server: [go, "server"], client: [go, "client"] };
-  pairings.push({ name: "Go ↔ Go", ...goSide });
-  pairings.push({ name: "Go client ↔ our server", server: ours.server, client: goSide.client });
-  pairings.push({ name: "our client ↔ Go server", server: goSide.server, client: ours.client });
-  const goJson = [...goSide.server, "jsonrpc"];
-  pairings.push({ name: "jsonrpc: Go ↔ Go", server: goJson, client: goSide.client, wire: "jsonrpc" });
-  pairings.push({ name: "jsonrpc: Go ↔ ours", server: ours.server, client: goSide.client, wire: "jsonrpc" });
-  pairings.push({ name: "jsonrpc: ours ↔ Go", server: goJson, client: ours.client, wire: "jsonrpc" });
-}
-
-interface Cell {
-  readonly rate: number;
-  readonly clientCpu: number;
-  readonly serverCpu: number;
-  readonly p50: number;
-}
-
-async function round(pairing: Pairing, results: Map<string, Cell[]>): Promise<void> {
-  const server = new Peer(pairing.server, 0);
-  const client = new Peer(
-    [...pairing.client, await server.line(), ...(pairing.wire === undefined ? [] : [pairing.wire])],
-    1,
-  );
-  await client.line();
-  for (const depth of depths) {
-    await client.ask(`${depth} ${Number(options.ms) / 4}`); // warm
-    const before = JSON.parse(await server.ask("cpu")) as { cpu: number };
-    const sample = JSON.parse(await client.ask(`${depth} ${options.ms}`)) as Sample;
-    const after = JSON.parse(await server.ask("cpu")) as { cpu: number };
-    const cells = results.get(`${pairing.name} ${depth}`) ?? [];
-    cells.push({
-      rate: sample.calls / sample.seconds,
-      clientCpu: (1e6 * sample.cpu) / sample.calls,
-      serverCpu: (1e6 * (after.cpu - before.cpu)) / sample.calls,
-      p50: sample.p50,
-    });
-    results.set(`${pairing.name} ${depth}`, cells);
+async function measureExtras(): Promise<Extras> {
+  const ours = row("ours ↔ ours") as Pairing;
+  const theirs = row("Go ↔ Go");
+  const raw = row("raw socket, batched") as Pairing;
+  const connections = mostConnections(quick ? 2000 : 10_000);
+  const connectionBytes: { [name: string]: number } = {};
+  const slow: { [name: string]: { bytes: number; seconds: number } } = {};
+  for (const pairing of [ours, theirs, raw]) {
+    if (pairing === undefined) continue;
+    say(`memory: ${pairing.name}`);
+    const found: number[] = [];
+    for (let i = 0; i < (quick ? 1 : 3); i++) found.push(await connectionMemory(pairing, connections));
+    connectionBytes[pairing.name] = median(found);
+    if (pairing !== raw) slow[pairing.name] = await slowCalls(pairing, slowCount);
   }
-  client.end();
-  server.end();
+  say("start-up, bytes, codec");
+  const none = { up: Number.NaN, down: Number.NaN };
+  return {
+    connections,
+    connectionBytes,
+    slow,
+    start: await startUp(quick ? 9 : 31, theirs),
+    bytes: { ours: await bytesPerCall(ours), go: theirs === undefined ? none : await bytesPerCall(theirs) },
+    ourCodec: ourCodec(quick ? 1 : 5),
+    goCodec: go === undefined ? undefined : codec([go.binary, "codec"], quick ? 1 : 5),
+    installed: installed(),
+  };
 }
 
-function median(cells: Cell[], of: (cell: Cell) => number): number {
-  const sorted = cells.map(of).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+function write(results: Results): void {
+  mkdirSync(options.out, { recursive: true });
+  const { measured, ...rest } = results;
+  const json = {
+    ...rest,
+    // Commands hold this machine's paths, which say nothing to anybody else.
+    pairings: results.pairings.map(({ name, wire, peer }) => ({ name, wire, peer })),
+    cells: Object.fromEntries([...measured.cells].map(([name, cells]) => [name, Object.fromEntries(cells)])),
+    rss: Object.fromEntries(measured.rss),
+    goals: goalsOfRun(results),
+  };
+  writeFileSync(join(options.out, "results.json"), `${JSON.stringify(json, undefined, 1)}\n`);
+  const text = [
+    `# Benchmark, ${results.date.slice(0, 10)}\n`,
+    ...caveats(results).map((line) => `- ${line}`),
+    "\n![Multiply, 256 in flight](multiply-256.svg)\n",
+    ...tablesOf(results).map(markdown),
+  ];
+  writeFileSync(join(options.out, "results.md"), text.join("\n"));
+  const below = `One connection over TCP loopback, ${machine.cpu}, Node ${machine.node}, Go ${machine.go}. Logarithmic scale.`;
+  const title = "Multiply, 256 calls in flight: calls a second";
+  writeFileSync(join(options.out, "multiply-256.svg"), chart(pairings, measured, "multiply 256", title, below));
 }
 
-const results = new Map<string, Cell[]>();
-for (let i = 0; i < Number(options.rounds); i++) {
-  // Another order each round, so that drift of the machine hits all alike.
-  const order = pairings.map((_, j) => pairings[(i + j) % pairings.length] as Pairing);
-  for (const pairing of order) await round(pairing, results);
-}
-rmSync(builds, { recursive: true });
-
-console.log(
-  `\n${cpus()[0]?.model}, ${availableParallelism()} cores, Node ${process.version}; medians of ${options.rounds} rounds`,
-);
-console.log("Multiply on one connection over TCP loopback; CPU is user + system of the process, per call\n");
-console.log("                         in flight     calls/s    × Go   CPU µs client  server      p50 µs");
-for (const depth of depths) {
-  const goRates = ["Go ↔ Go", "jsonrpc: Go ↔ Go"].map((name) => {
-    return median(results.get(`${name} ${depth}`) ?? [], (cell) => cell.rate);
-  });
-  for (const { name, wire } of pairings) {
-    const goRate = goRates[wire === undefined ? 0 : 1] as number;
-    const cells = results.get(`${name} ${depth}`) ?? [];
-    const rate = median(cells, (cell) => cell.rate);
-    console.log(
-      `${name.padEnd(24)}${String(depth).padStart(10)}${Math.round(rate).toLocaleString("en").padStart(12)}` +
-        `${(rate / goRate).toFixed(2).padStart(8)}${median(cells, (cell) => cell.clientCpu)
-          .toFixed(2)
-          .padStart(16)}` +
-        `${median(cells, (cell) => cell.serverCpu)
-          .toFixed(2)
-          .padStart(8)}` +
-        `${median(cells, (cell) => cell.p50)
-          .toFixed(1)
-          .padStart(12)}`,
-    );
-  }
+try {
+  const measured = await measureRounds(pairings, rounds, milliseconds, say);
+  const extras = await measureExtras();
+  say("");
+  for (const [name, why] of measured.failed) note(`${name} did not get through and is left out: ${why}.`);
+  machine.loadAfter = loadavg()[0] ?? 0;
+  const date = new Date().toISOString();
+  const results: Results = { date, machine, rounds, milliseconds, pairings, measured, extras, notes };
+  console.log(`\n${caveats(results).join("\n")}`);
+  for (const table of tablesOf(results)) console.log(plain(table));
+  write(results);
+  console.log(`\nAlso in ${options.out}: results.md, results.json, multiply-256.svg`);
+} finally {
+  go?.remove();
 }

@@ -1,5 +1,5 @@
 // Go's own net/rpc as one side of the benchmark: "server", or "client PORT", each with "jsonrpc" behind it for that
-// wire. The lines are those of peer.ts.
+// wire; "codec", or "once PORT". The lines are those of peer.ts.
 package main
 
 import (
@@ -11,36 +11,43 @@ import (
 	"net/rpc"
 	"net/rpc/jsonrpc"
 	"os"
-	"sort"
-	"sync"
-	"sync/atomic"
+	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 )
 
-// Args are the operands of Multiply.
-type Args struct{ A, B int }
-
-// Arith is the tutorial's service.
-type Arith struct{}
-
-// Multiply multiplies.
-func (*Arith) Multiply(args *Args, reply *int) error {
-	*reply = args.A * args.B
-	return nil
-}
-
-func cpuSeconds() float64 {
+func usage() syscall.Rusage {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		log.Fatal(err)
 	}
+	return usage
+}
+
+func cpuSeconds() float64 {
+	usage := usage()
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
 }
 
+// resident is the memory that the process has: 0 where there is no /proc.
+func resident() int64 {
+	var size, pages int64
+	statm, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	if _, err := fmt.Sscan(string(statm), &size, &pages); err != nil {
+		return 0
+	}
+	return pages * int64(os.Getpagesize())
+}
+
 func serve(jsonWire bool) {
-	if err := rpc.Register(new(Arith)); err != nil {
-		log.Fatal(err)
+	for _, service := range []interface{}{new(Arith), new(Measured)} {
+		if err := rpc.Register(service); err != nil {
+			log.Fatal(err)
+		}
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -53,7 +60,10 @@ func serve(jsonWire bool) {
 	}
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
-		fmt.Printf("{\"cpu\":%f}\n", cpuSeconds())
+		if lines.Text() == "rest" {
+			debug.FreeOSMemory()
+		}
+		fmt.Printf("{\"cpu\":%f,\"rss\":%d,\"peak\":%d}\n", cpuSeconds(), resident(), usage().Maxrss*1024)
 	}
 }
 
@@ -67,48 +77,7 @@ func acceptJSON(listener net.Listener) {
 	}
 }
 
-// measure keeps inFlight goroutines calling, as a Go program would do it.
-func measure(client *rpc.Client, inFlight int, length time.Duration) map[string]float64 {
-	var calls int64
-	var mutex sync.Mutex
-	var latencies []float64
-	var group sync.WaitGroup
-	cpu, begin := cpuSeconds(), time.Now()
-	end := begin.Add(length)
-	for worker := 0; worker < inFlight; worker++ {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			var own []float64
-			for i := 0; ; i++ {
-				now := time.Now()
-				if now.After(end) {
-					break
-				}
-				var reply int
-				if err := client.Call("Arith.Multiply", &Args{i & 1023, 8}, &reply); err != nil || reply != (i&1023)*8 {
-					log.Fatal(err, reply)
-				}
-				if i&15 == 0 {
-					own = append(own, float64(time.Since(now).Nanoseconds())/1000)
-				}
-				atomic.AddInt64(&calls, 1)
-			}
-			mutex.Lock()
-			latencies = append(latencies, own...)
-			mutex.Unlock()
-		}()
-	}
-	group.Wait()
-	seconds := time.Since(begin).Seconds()
-	sort.Float64s(latencies)
-	at := func(share float64) float64 { return latencies[int(float64(len(latencies)-1)*share)] }
-	return map[string]float64{
-		"calls": float64(calls), "seconds": seconds, "cpu": cpuSeconds() - cpu, "p50": at(0.5), "p99": at(0.99),
-	}
-}
-
-func call(port string, jsonWire bool) {
+func dial(port string, jsonWire bool) *rpc.Client {
 	dial := rpc.Dial
 	if jsonWire {
 		dial = jsonrpc.Dial
@@ -117,13 +86,39 @@ func call(port string, jsonWire bool) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("ready")
+	return client
+}
+
+func call(port string, jsonWire bool) {
+	first := dial(port, jsonWire)
+	var kept []*rpc.Client
+	fmt.Println(`["multiply","echo","blob","slow"]`)
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		words := strings.Fields(lines.Text())
 		var inFlight, milliseconds int
-		if _, err := fmt.Sscan(lines.Text(), &inFlight, &milliseconds); err != nil {
-			log.Fatal(err)
+		fmt.Sscan(words[1], &inFlight)
+		if len(words) > 2 {
+			fmt.Sscan(words[2], &milliseconds)
 		}
-		line, err := json.Marshal(measure(client, inFlight, time.Duration(milliseconds)*time.Millisecond))
+		length := time.Duration(milliseconds) * time.Millisecond
+		var answer map[string]float64
+		switch words[0] {
+		case "burst":
+			answer = burst(words[1], first, milliseconds)
+		case "connections", "fan":
+			for len(kept) < inFlight {
+				client := dial(port, jsonWire)
+				calls["multiply"](client, 7)
+				kept = append(kept, client)
+			}
+			answer = map[string]float64{"connections": float64(len(kept))}
+			if words[0] == "fan" {
+				answer = measure("multiply", kept, inFlight, length)
+			}
+		default:
+			answer = measure(words[0], []*rpc.Client{first}, inFlight, length)
+		}
+		line, err := json.Marshal(answer)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -133,9 +128,14 @@ func call(port string, jsonWire bool) {
 
 func main() {
 	jsonWire := os.Args[len(os.Args)-1] == "jsonrpc"
-	if os.Args[1] == "client" {
+	switch os.Args[1] {
+	case "codec":
+		codec()
+	case "once": // start-up: one call, and the end
+		calls["multiply"](dial(os.Args[2], false), 7)
+	case "client":
 		call(os.Args[2], jsonWire)
-	} else {
+	default:
 		serve(jsonWire)
 	}
 }

@@ -1,0 +1,3 @@
+// A Node process that does nothing: what any start-up is counted from.
+
+export {};

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"encoding/gob"
+	"encoding/json"
+	"fmt"
+	"log"
+	"time"
+)
+
+// codec prints the nanoseconds of encoding and decoding, and the bytes of a message, types not counted.
+func codec() {
+	args := time.Duration(300) * time.Millisecond
+	line, err := json.Marshal(map[string]map[string]float64{
+		"args":   codecOf(&Args{7, 8}, func() interface{} { return new(Args) }, args),
+		"record": codecOf(makeOrder(), func() interface{} { return new(Order) }, args),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(string(line))
+}
+
+func codecOf(value interface{}, fresh func() interface{}, length time.Duration) map[string]float64 {
+	const batch = 1000
+	var buffer bytes.Buffer
+	encoder, decoder := gob.NewEncoder(&buffer), gob.NewDecoder(&buffer)
+	one := func() int {
+		if err := encoder.Encode(value); err != nil {
+			log.Fatal(err)
+		}
+		return buffer.Len()
+	}
+	back := func() {
+		if err := decoder.Decode(fresh()); err != nil {
+			log.Fatal(err)
+		}
+	}
+	one()
+	back()
+	size := one()
+	back()
+	var encode, decode time.Duration
+	n := 0
+	for begin := time.Now(); time.Since(begin) < length; n += batch {
+		start := time.Now()
+		for i := 0; i < batch; i++ {
+			one()
+		}
+		middle := time.Now()
+		for i := 0; i < batch; i++ {
+			back()
+		}
+		encode += middle.Sub(start)
+		decode += time.Since(middle)
+	}
+	return map[string]float64{
+		"encode": float64(encode.Nanoseconds()) / float64(n), "decode": float64(decode.Nanoseconds()) / float64(n),
+		"bytes": float64(size),
+	}
+}
