@@ -121,7 +121,7 @@ try {
   const measured = await measureRounds(pairings, rounds, milliseconds, say);
   const extras = await measureExtras();
   say("");
-  for (const [name, why] of measured.failed) note(`${name} did not get through and is left out: ${why}.`);
+  for (const [name, why] of measured.failed) note(`${name} did not get through all of its cells: ${why}.`);
   machine.loadAfter = loadavg()[0] ?? 0;
   const date = new Date().toISOString();
   const results: Results = { date, machine, rounds, milliseconds, pairings, measured, extras, notes };

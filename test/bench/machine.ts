@@ -14,7 +14,7 @@ export const sources: string = fileURLToPath(new URL("../../bench", import.meta.
 export const canPin: boolean = availableParallelism() >= 2 && spawnSync("taskset", ["-c", "0", "true"]).status === 0;
 
 /** How long a process may take to answer a line: more than any cell lasts. */
-const patience = 120_000;
+const patience = 45_000;
 
 /** The command that runs on a core, as far as the system allows. */
 function pinned(command: readonly string[], core: number): string[] {
@@ -32,7 +32,10 @@ export class Peer {
 
   constructor(command: readonly string[], core: number) {
     const [file = "", ...args] = pinned(command, core);
-    this.#name = command.slice(-3).join(" ");
+    this.#name = command
+      .slice(1)
+      .filter((word) => !word.includes("/"))
+      .join(" "); // no paths of this machine
     this.#process = spawn(file, args, { stdio: ["pipe", "pipe", "inherit"], env: environment });
     this.#process.stdin?.on("error", () => {}); // said by the missing answer
     this.#lines = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();

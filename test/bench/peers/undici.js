@@ -27,13 +27,9 @@ export async function connect(port) {
   const client = new Client(`http://127.0.0.1:${port}`, { pipelining: 256 });
   const call = async (path, args) => {
     const headers = { "content-type": "application/json" };
-    const { body } = await client.request({
-      path,
-      method: "POST",
-      headers,
-      body: JSON.stringify(args),
-      idempotent: true,
-    });
+    // idempotent and not blocking: else nothing is pipelined.
+    const options = { path, method: "POST", headers, body: JSON.stringify(args), idempotent: true, blocking: false };
+    const { body } = await client.request(options);
     return body.json();
   };
   await call("/multiply", { a: 1, b: 1 });
