@@ -76,6 +76,11 @@ export class Assembly {
     return true;
   }
 
+  /** Bytes of the messages in which the value goes on, after its first. */
+  get moreBytes(): number {
+    return this.#parts.reduce((sum, [start, end]) => sum + end - start, 0);
+  }
+
   /** Whether the value is being collected, and not yet read. */
   get collecting(): boolean {
     return this.#at < 0;

@@ -145,15 +145,17 @@ export class Decoder implements AssemblyHost, TypeSource {
   }
 
   /**
-   * Keeps the value that `next` went to, to be read later: answers its bytes and how to read it. A value in pieces is read
-   * at once, because it would take its pieces along.
+   * Keeps the value that `next` went to, to be read later: answers the bytes that it takes until then, and how to read it. A
+   * value in pieces is read at once, because it would take its pieces and their definitions along; it counts with the
+   * memory that it has become, which may be a hundred times what has come.
    */
   keep<T>(type: Type<T>, slot: PlanSlot): { readonly bytes: number; read(): T } {
     const { reader } = this;
     const bytes = copied(reader.bytes, reader.pos, reader.end);
-    if (this.#failure !== undefined || this.#holdsAny(this.#id)) {
+    const moreBytes = this.#holdsAny(this.#id) ? (this.#assembly?.moreBytes ?? 0) + this.#tentative.length : 0;
+    if (this.#failure !== undefined || moreBytes > 0) {
       const value = this.read(type, slot);
-      return { bytes: bytes.length, read: () => value };
+      return { bytes: bytes.length + moreBytes + reader.cost, read: () => value };
     }
     const id = this.#id;
     const read = (): T => {

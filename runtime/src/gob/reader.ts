@@ -51,6 +51,11 @@ export class Reader extends Scanner {
     this.#open = false;
   }
 
+  /** What has been read, in bytes of memory as estimated. */
+  get cost(): number {
+    return this.#limits.maxDecodedBytes - this.#heap;
+  }
+
   /** Begins again at a value that may go on in other messages, because there are interface values in it. */
   beginOpen(pos: number, end: number): void {
     this.begin(this.bytes, pos, end);
