@@ -167,10 +167,11 @@ function goalTable(results: Results): Table {
       `${goal.goal} ${goal.unit}`,
       goal.spike === undefined ? "–" : `${goal.spike} ${goal.unit}`,
       `${fixed(goal.ours, digits)} ${goal.unit}`,
+      `${fixed(goal.best, digits)} ${goal.unit}`,
       verdict(goal),
     ].map((text) => text.trim());
   });
-  const head = ["#", "measure", "gate", "goal", "spike", "ours", "reached"];
+  const head = ["#", "measure", "gate", "goal", "spike", "ours", "best rounds", "reached"];
   return { title: "Goals", head, rows };
 }
 

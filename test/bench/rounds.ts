@@ -107,7 +107,18 @@ export function spread(values: readonly number[]): number {
   return (Math.max(...values) - Math.min(...values)) / median(values);
 }
 
-/** The median of one figure of a cell; NaN where it was not measured. */
-export function figure(rounds: Rounds, row: string, cell: string, of: keyof Cell = "rate"): number {
-  return median((rounds.cells.get(row)?.get(cell) ?? []).map((one) => one[of]));
+/** Which of the rounds speaks for a figure: the median, or the best, which is the one that others disturbed least. */
+export type Choice = "median" | "best";
+
+/** One figure of a cell; NaN where it was not measured. */
+export function figure(
+  rounds: Rounds,
+  row: string,
+  cell: string,
+  of: keyof Cell = "rate",
+  choice: Choice = "median",
+): number {
+  const values = (rounds.cells.get(row)?.get(cell) ?? []).map((one) => one[of]);
+  if (choice === "median" || values.length === 0) return median(values);
+  return of === "rate" ? Math.max(...values) : Math.min(...values);
 }
