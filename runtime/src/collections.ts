@@ -1,12 +1,15 @@
 // Lists, arrays, maps, and what may be absent.
 
 import { refuse } from "./checked.ts";
+import { RpcError } from "./errors.ts";
 
 import { string, uint8 } from "./scalars.ts";
 import type { AnyType, Type } from "./types.ts";
 
-/** `T[]`: Go's slice. */
+/** `T[]`: Go's slice. Throws `invalid_argument` for uint8, whose slice is `bytes`. */
 export function list<T>(element: Type<T>): Type<T[]> {
+  // Go's []uint8 is bytes, and a list under the same name would tear the stream apart.
+  if (element.go === "uint8") throw new RpcError("a list of uint8 is bytes: use bytes", { code: "invalid_argument" });
   return {
     kind: "list",
     name: "",

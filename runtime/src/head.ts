@@ -66,7 +66,7 @@ export class HeadReader {
 
 /** Takes a head apart. Throws `invalid_argument` with what is wrong with it. */
 export function parseHead(text: string): Head {
-  const lines = text.replace(/\r?\n\r?\n$/, "").split("\n");
+  const lines = text.replace(/\n\r?\n$/, "").split("\n");
   const headers: Record<string, string> = Object.create(null);
   let start = "";
   for (const [i, line] of lines.entries()) {

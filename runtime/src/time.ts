@@ -55,8 +55,9 @@ export class Timestamp {
     return new Date(Number(floorDivide(this.epochNanoseconds, 1_000_000n)));
   }
 
-  /** RFC 3339 with as many digits of fraction as needed. */
+  /** RFC 3339 with as many digits of fraction as needed; beyond what a Date can hold, the nanoseconds in words. */
   toString(): string {
+    if (Number.isNaN(this.toDate().getTime())) return `${this.epochNanoseconds} ns since 1970-01-01T00:00:00Z`;
     const east = this.offset === "UTC" ? 0 : this.offset;
     const local = this.epochNanoseconds + BigInt(east) * billion;
     const seconds = floorDivide(local, billion);
@@ -115,7 +116,9 @@ export const time: Type<Date> = timeType(
   },
   (r) => {
     const { seconds, nanoseconds } = readTime(r);
-    return new Date(Number(seconds) * 1000 + Math.floor(nanoseconds / 1_000_000));
+    const date = new Date(Number(seconds) * 1000 + Math.floor(nanoseconds / 1_000_000));
+    if (!Number.isNaN(date.getTime())) return date;
+    throw new RpcError(`${seconds} seconds are beyond a Date: declare it time as exact`, { code: "out_of_range" });
   },
 );
 

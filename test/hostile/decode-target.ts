@@ -98,16 +98,6 @@ function writeAgain(steps: readonly Step[], first: number): void {
 /** Values that Go's reader takes and Go's writer does not: an offset of -1 minute. */
 const reviewed = /unexpected zone offset$/;
 
-/**
- * Found and not fixed yet: a time that no Date can hold (beyond the year 275,760) is read as an invalid Date, which is
- * equal to nothing and cannot be written. This goes when the runtime refuses it.
- */
-function holdsInvalidDate(value: unknown): boolean {
-  if (value instanceof Date) return Number.isNaN(value.getTime());
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value instanceof Map ? [...value] : value).some(holdsInvalidDate);
-}
-
 export const decodeTarget: Target = {
   name: "decode",
   make(random: Random): Input {
@@ -125,7 +115,6 @@ export const decodeTarget: Target = {
     const steps = decode(bytes, first, ways, ways.chunking);
     if (!ways.again) return;
     const other = decode(bytes, first, { ...ways, verb: ways.verb === "keep" ? "read" : ways.verb }, ways.chunking ^ 2);
-    if (steps.some((step) => "value" in step && holdsInvalidDate(step.value))) return;
     if (!isDeepStrictEqual(steps, other)) {
       throw new Finding(`the same bytes in other chunks: ${show(steps)} and ${show(other)}`);
     }

@@ -73,6 +73,7 @@ const refused: [string, string][] = [
   ["no colon", "CONNECT / HTTP/1.0\nAb\n\n"],
   ["no name", "CONNECT / HTTP/1.0\n: b\n\n"],
   ["a NUL", "CONNECT / HTTP/1.0\nA: b\0\n\n"],
+  ["a bare CR at the end of the last line", "CONNECT / HTTP/1.0\r\nA: b\r\r\n\r\n"],
   ["a bare CR", "CONNECT / HTTP/1.0\nA: b\rC: d\n\n"],
   ["an upward path", "CONNECT /_goRPC_/../x HTTP/1.0\n\n"],
   ["an empty part", "CONNECT //_goRPC_ HTTP/1.0\n\n"],

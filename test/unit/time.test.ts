@@ -2,7 +2,10 @@
 
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
-import { Timestamp, zeroTime } from "rpcgen-runtime";
+import { exactTime, Timestamp, time, zeroTime } from "rpcgen-runtime";
+import { Reader } from "rpcgen-runtime/internal/gob/reader";
+import { Writer } from "rpcgen-runtime/internal/gob/writer";
+import { wireLimits } from "rpcgen-runtime/internal/limits";
 
 test("a text becomes a moment and an offset, and the same text again", () => {
   const table: [string, bigint, "UTC" | number][] = [
@@ -47,4 +50,19 @@ test("what is no time, and no offset, is refused", () => {
   for (const offset of [0.5, 86_400, -86_400, Number.NaN]) {
     throws(() => new Timestamp(0n, offset), { code: "invalid_argument" });
   }
+});
+
+test("a time beyond what a Date can hold is refused as a Date, and exact as a Timestamp", () => {
+  const far = new Timestamp(9_000_000_000_000n * 1_000_000_000n);
+  strictEqual(far.toString(), "9000000000000000000000 ns since 1970-01-01T00:00:00Z");
+  const w = new Writer();
+  exactTime.write(w, far);
+  const r = new Reader(wireLimits, { define() {}, nextMessage() {}, planOf: () => ({}) as never });
+  r.begin(w.buf, 0, w.pos);
+  throws(() => time.read(r), {
+    code: "out_of_range",
+    message: "9000000000000 seconds are beyond a Date: declare it time as exact",
+  });
+  r.begin(w.buf, 0, w.pos);
+  ok(exactTime.read(r).equals(far));
 });
