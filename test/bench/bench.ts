@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
 import {
@@ -27,11 +27,13 @@ const { values: options } = parseArgs({
     install: { type: "boolean", default: false },
     rounds: { type: "string" },
     ms: { type: "string" },
-    out: { type: "string", default: join(sources, "results") },
+    out: { type: "string" },
   },
 });
 const quick = options.quick;
 const rounds = Number(options.rounds ?? (quick ? 2 : 4));
+/** A quick run does not take the place of a whole one. */
+const out = options.out ?? join(sources, "results", ...(quick ? ["quick"] : []));
 const milliseconds = Number(options.ms ?? (quick ? 250 : 800));
 
 /** Progress goes where it does not end up in a file with the tables. */
@@ -94,7 +96,7 @@ async function measureExtras(): Promise<Extras> {
 }
 
 function write(results: Results): void {
-  mkdirSync(options.out, { recursive: true });
+  mkdirSync(out, { recursive: true });
   const { measured, ...rest } = results;
   const json = {
     ...rest,
@@ -104,17 +106,17 @@ function write(results: Results): void {
     rss: Object.fromEntries(measured.rss),
     goals: goalsOfRun(results),
   };
-  writeFileSync(join(options.out, "results.json"), `${JSON.stringify(json, undefined, 1)}\n`);
+  writeFileSync(join(out, "results.json"), `${JSON.stringify(json, undefined, 1)}\n`);
   const text = [
     `# Benchmark, ${results.date.slice(0, 10)}\n`,
     ...caveats(results).map((line) => `- ${line}`),
     "\n![Multiply, 256 in flight](multiply-256.svg)\n",
     ...tablesOf(results).map(markdown),
   ];
-  writeFileSync(join(options.out, "results.md"), text.join("\n"));
+  writeFileSync(join(out, "results.md"), text.join("\n"));
   const below = `One connection over TCP loopback, ${machine.cpu}, Node ${machine.node}, Go ${machine.go}. Logarithmic scale.`;
   const title = "Multiply, 256 calls in flight: calls a second";
-  writeFileSync(join(options.out, "multiply-256.svg"), chart(pairings, measured, "multiply 256", title, below));
+  writeFileSync(join(out, "multiply-256.svg"), chart(pairings, measured, "multiply 256", title, below));
 }
 
 try {
@@ -128,7 +130,7 @@ try {
   console.log(`\n${caveats(results).join("\n")}`);
   for (const table of tablesOf(results)) console.log(plain(table));
   write(results);
-  console.log(`\nAlso in ${options.out}: results.md, results.json, multiply-256.svg`);
+  console.log(`\nAlso in ${relative(process.cwd(), out)}: results.md, results.json, multiply-256.svg`);
 } finally {
   go?.remove();
 }

@@ -50,6 +50,7 @@ const kind = await load();
 const lines = createInterface({ input: process.stdin });
 if (role === "server") {
   console.log(await kind.serve());
+  lines.on("close", () => process.exit(0));
   lines.on("line", (line) => {
     if (line === "rest") globalThis.gc?.();
     const peak = process.resourceUsage().maxRSS * 1024;
@@ -60,5 +61,5 @@ if (role === "server") {
   const does = ["multiply", ...(["echo", "blob", "slow"] as const).filter((cell) => first[cell] !== undefined)];
   console.log(JSON.stringify(does));
   for await (const line of lines) console.log(JSON.stringify(await obey(kind, first, line)));
+  process.exit(0);
 }
-lines.on("close", () => process.exit(0));
