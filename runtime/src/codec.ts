@@ -18,10 +18,10 @@ export interface Duplex {
   resume(): unknown;
   on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
-  on(event: "end" | "close" | "drain", listener: () => void): unknown;
+  on(event: "end" | "close", listener: () => void): unknown;
   removeListener(event: "data", listener: (chunk: Uint8Array) => void): unknown;
   removeListener(event: "error", listener: (error: Error) => void): unknown;
-  removeListener(event: "end" | "close" | "drain", listener: () => void): unknown;
+  removeListener(event: "end" | "close", listener: () => void): unknown;
   readonly writableLength: number;
   readonly destroyed: boolean;
 }

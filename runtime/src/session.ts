@@ -35,6 +35,8 @@ export interface Host {
   ended(session: Session): void;
 }
 
+const noBytes = new Uint8Array(0);
+
 /** A call that waits until another has finished. */
 interface ParkedCall {
   readonly found: Registered;
@@ -72,7 +74,6 @@ export class Session implements ConnectionState, Watched {
     this.info = info;
     stream.on("data", this.#read);
     stream.on("end", () => this.#endOfInput());
-    stream.on("drain", this.#drained);
     stream.on("error", () => this.#finish());
     stream.on("close", () => this.#finish());
     stream.resume();
@@ -120,7 +121,8 @@ export class Session implements ConnectionState, Watched {
     const codec = this.#codec;
     this.#serving = true;
     try {
-      while (this.#reading && !this.#full && codec.readRequest()) this.#dispatch(codec.serviceMethod, codec.seq);
+      while (this.#reading && !this.#full && !this.#congested && codec.readRequest())
+        this.#dispatch(codec.serviceMethod, codec.seq);
     } catch (thrown) {
       this.#broken(thrown);
     }
@@ -267,13 +269,16 @@ export class Session implements ConnectionState, Watched {
   #watchReplies(): void {
     // In the middle of a chunk nothing has been sent, and a look at the stream for each reply would cost as much as it.
     if (this.#serving && this.#codec.waiting <= this.#limits.replyHighWater) return;
-    const { backlog } = this;
-    if (backlog <= this.#limits.replyHighWater || this.#over) return;
-    if (backlog > this.#limits.maxReplyBacklog) this.destroy();
+    if (this.backlog <= this.#limits.replyHighWater || this.#over) return;
+    this.#codec.flush(); // what the stream has not been offered, the peer has not refused
+    if (this.backlog <= this.#limits.replyHighWater) return;
+    if (this.backlog > this.#limits.maxReplyBacklog) this.destroy();
     else if (!this.#congested) {
       this.#congested = true;
       this.#stream.pause();
       this.#patience.stalled();
+      // Called when all before it has been taken. The event "drain" comes only above the stream's own mark, not ours.
+      this.#stream.write(noBytes, this.#drained);
     }
   }
 
@@ -287,6 +292,7 @@ export class Session implements ConnectionState, Watched {
     this.#congested = false;
     this.#patience.taken();
     this.#resume();
+    this.#serve();
   };
 
   #resume(): void {

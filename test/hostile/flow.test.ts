@@ -4,9 +4,11 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { after, test } from "node:test";
 import { ArithClient, ArithTcpClient, argsType, registerArith } from "rpcgen-generated/arith";
 import {
+  bind,
   bytes,
   Client,
   Dispatcher,
+  dial,
   int,
   method,
   RpcError,
@@ -138,8 +140,10 @@ test("50,000 pipelined slow calls on one connection: the server keeps to maxPark
 
 test("a peer that lets maxReplyBacklog pile up is given up, and so is one that takes nothing for stallTimeout", async () => {
   const text = "x".repeat(1000);
+  // The handlers finish together: replies of calls that run already cannot be held back.
   const flood = (limits: Partial<ServerLimits>): Conversation => {
-    const conversation = converse(limits, () => {
+    const conversation = converse(limits, async () => {
+      await turn();
       throw new Error(text);
     });
     conversation.near.pause();
@@ -152,7 +156,7 @@ test("a peer that lets maxReplyBacklog pile up is given up, and so is one that t
   strictEqual(backlog.server.connections, 0);
 
   const stalled = flood({ replyHighWater: 2000, stallTimeout: 30 });
-  stalled.near.write(Buffer.concat(Array.from({ length: 5 }, () => goodCall(stalled.raw))));
+  stalled.near.write(Buffer.concat(Array.from({ length: 50 }, () => goodCall(stalled.raw))));
   await turn();
   strictEqual(stalled.server.connections, 1);
   while (stalled.server.connections > 0) await turn();
@@ -167,4 +171,37 @@ test("a message that is begun and never ended is given up after partialMessageTi
   strictEqual(partial.server.connections, 1);
   while (partial.server.connections > 0) await turn();
   deepStrictEqual([await idle.answers(), idle.server.connections], [[""], 1]);
+});
+
+test("replies far larger than the high water mark all arrive, one after the other and together", async (t) => {
+  const server = new Server({ limits: { maxMessageBytes: 8 * 1024 * 1024 } });
+  const blob = method("Blob", int, bytes);
+  const blobs = service("Blobs", { blob });
+  server.register(blobs, { blob: (size: number) => new Uint8Array(size) });
+  const { address } = await server.listen();
+  t.after(() => server.close());
+  const client = await dial(address, { limits: { maxMessageBytes: 8 * 1024 * 1024 } });
+  const bound = bind(blobs);
+  for (const size of [1024 * 1024 - 20, 1024 * 1024, 3_000_000, 1, 4 * 1024 * 1024]) {
+    for (let i = 0; i < 3; i++) strictEqual((await client.call(bound.blob, size)).length, size);
+  }
+  const all = await Promise.all(Array.from({ length: 30 }, (_, i) => client.call(bound.blob, i * 100_000)));
+  deepStrictEqual(
+    all.map(({ length }) => length),
+    Array.from({ length: 30 }, (_, i) => i * 100_000),
+  );
+  await client.close();
+});
+
+test("a mark below the stream's own stops and goes on as well", async (t) => {
+  const server = new Server({ limits: { replyHighWater: 100 } });
+  registerArith(server, arith);
+  const { address } = await server.listen();
+  t.after(() => server.close());
+  const client = await ArithTcpClient.connect(address);
+  for (let round = 0; round < 5; round++) {
+    const replies = await Promise.all(Array.from({ length: 2000 }, (_, a) => client.multiply({ a, b: 2 })));
+    ok(replies.every((reply, a) => reply === 2 * a));
+  }
+  await client.close();
 });
