@@ -62,6 +62,7 @@ export class Dispatcher {
       limits: this.limits,
       running: 0,
       waiting: new Set(),
+      crowded: false,
       wake: () => this.#wake(),
       find: (serviceMethod) => this.#methods.get(serviceMethod) ?? this.#unknown(serviceMethod),
       report: (error, where) => this.report(error, where),
@@ -165,6 +166,7 @@ export class Dispatcher {
       this.#host.waiting.delete(session);
       session.unpark();
     }
+    this.#host.crowded = this.#host.waiting.size > 0;
     this.#waking = false;
   }
 

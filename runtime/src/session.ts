@@ -25,6 +25,8 @@ export interface Host {
   running: number;
   /** Sessions that have parked calls because of `maxInFlightTotal`, in the order in which they began to wait. */
   readonly waiting: Set<Session>;
+  /** Whether `waiting` may hold any: asking the set itself would cost every call more than all its counters. */
+  crowded: boolean;
   /** A handler has finished while sessions wait. */
   wake(): void;
   /** The method of this name, or the text of the error for one that does not exist. */
@@ -168,6 +170,7 @@ export class Session implements ConnectionState, Watched {
     if (this.#running >= this.#limits.maxInFlightPerConnection) return false;
     if (this.#host.running < this.#limits.maxInFlightTotal) return true;
     this.#host.waiting.add(this);
+    this.#host.crowded = true;
     return false;
   }
 
@@ -259,7 +262,7 @@ export class Session implements ConnectionState, Watched {
   #settled(): void {
     this.#running--;
     this.#host.running--;
-    if (this.#host.waiting.size > 0) this.#host.wake();
+    if (this.#host.crowded) this.#host.wake();
     this.#watchReplies();
     if (!this.#parked.empty) this.unpark();
     this.#endIfIdle();
