@@ -14,6 +14,11 @@ export interface Related extends Span {
   readonly message: string;
 }
 
+/** A change of a schema's text: what stands at a place is replaced. */
+export interface Edit extends Span {
+  readonly text: string;
+}
+
 /** Something wrong with a schema. `code` is stable; `rpcgen` documents each in its README. */
 export interface Problem extends Span {
   readonly code: string;
@@ -23,6 +28,8 @@ export interface Problem extends Span {
   /** What to do about it. */
   readonly help?: string;
   readonly related?: readonly Related[];
+  /** What mends it, when there is one way only: `rpcgen fix` makes these changes. */
+  readonly edits?: readonly Edit[];
 }
 
 /** A schema's text, and where its lines begin. */
@@ -66,7 +73,10 @@ export class Source {
 }
 
 /** What a problem can be given beside its place and message. */
-export type Extra = Partial<Pick<Problem, "severity" | "help" | "related">>;
+export interface Extra extends Partial<Pick<Problem, "severity" | "help" | "related" | "edits">> {
+  /** What to write in its place, as the only edit. */
+  readonly replace?: string;
+}
 
 /** How many problems of one schema are kept. Nobody reads as many, and a file of garbage has one per character. */
 const mostKept = 1_000;
@@ -114,8 +124,11 @@ export class Problems {
     return kept.sort((a, b) => a.offset - b.offset || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
   }
 
-  #problem(code: string, { offset, length }: Span, message: string, extra: Extra): Problem {
-    return { code, severity: "error", file: this.source.path, offset, length: Math.max(0, length), message, ...extra };
+  #problem(code: string, span: Span, message: string, { replace, ...extra }: Extra): Problem {
+    const offset = span.offset;
+    const length = Math.max(0, span.length);
+    const edits = replace === undefined ? {} : { edits: [{ offset, length, text: replace }] };
+    return { code, severity: "error", file: this.source.path, offset, length, message, ...edits, ...extra };
   }
 
   #keep(problem: Problem): void {
