@@ -47,6 +47,11 @@ export async function ask(authenticate: Authenticate, request: AuthRequest, time
   }
 }
 
+/** The header that a 401 needs, by name. */
+export function challengeFor(status: number, challenge: string | undefined): Readonly<Record<string, string>> {
+  return status === 401 ? { "WWW-Authenticate": challenge ?? 'Basic realm="rpc", Bearer' } : {};
+}
+
 /** The reason phrase of the statuses that a refusal can have. */
 function reasonPhrase(code: Code): string {
   switch (httpStatus(code)) {

@@ -1,12 +1,12 @@
 // Door: what happens to a socket between its acceptance and its first RPC byte: sniffing, CONNECT, authentication.
 
-import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
-import { type Authenticate, type AuthResult, ask } from "./auth.ts";
+import { type Authenticate, type AuthResult, ask, challengeFor } from "./auth.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { httpStatus, RpcError } from "./errors.ts";
+import { peerName } from "./gate.ts";
 import { connectPath, type Head, HeadReader, parseHead } from "./head.ts";
-import { text } from "./http.ts";
 import { sniff, type Wire } from "./sniff.ts";
 import { type PortWire, portWires, serverCodec } from "./wires.ts";
 
@@ -67,22 +67,6 @@ export class Door {
     };
     http.on("connection", (socket: Socket) => this.#accept(socket));
     http.on("clientError", (_, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
-  }
-
-  /** Answers a plain HTTP request, after the hook has been asked. */
-  async answer(request: IncomingMessage, response: ServerResponse, reply: () => void): Promise<void> {
-    const { authenticate } = this.#options;
-    if (authenticate === undefined) return reply();
-    const headers: Record<string, string> = Object.create(null);
-    for (const [name, value] of Object.entries(request.headers)) {
-      if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-    }
-    const peer = peerName(request.socket);
-    const path = request.url ?? "";
-    const result = await ask(authenticate, { method: request.method ?? "", path, headers, peer }, authTimeout);
-    if (result.refusal === undefined) return reply();
-    this.#reportFault(result, "GET", peer);
-    text(response, result.refusal.status, `${result.refusal.text}\n`, this.#challenge(result.refusal.status));
   }
 
   /** Turns away the peers that have not begun yet. */
@@ -246,7 +230,9 @@ export class Door {
   /** Answers a CONNECT that goes nowhere, in the form of Go's http.Error, and hangs up. */
   #refuse(socket: Socket, status: number, body: string): void {
     const reason = status === 404 ? "Not Found" : body.replace(/^\d+ /, "").replace(/:.*$/s, "");
-    const challenge = Object.entries(this.#challenge(status)).map(([name, value]) => `${name}: ${value}\r\n`);
+    const challenge = Object.entries(challengeFor(status, this.#options.challenge)).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
     socket.end(
       `HTTP/1.0 ${status} ${reason}\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n` +
         `${challenge.join("")}Date: ${new Date().toUTCString()}\r\nContent-Length: ${body.length + 1}\r\n\r\n${body}\n`,
@@ -259,17 +245,7 @@ export class Door {
     socket.once("end", () => socket.destroy());
   }
 
-  #challenge(status: number): Readonly<Record<string, string>> {
-    return status === 401 ? { "WWW-Authenticate": this.#options.challenge ?? 'Basic realm="rpc", Bearer' } : {};
-  }
-
   #reportFault(result: AuthResult, method: string, peer: string): void {
     if (result.refusal?.fault !== undefined) this.#options.onError?.(result.refusal.fault, { method, peer });
   }
-}
-
-/** How a socket's other end is called in `ctx.peer`. */
-function peerName(socket: Socket): string {
-  const { remoteAddress, remotePort } = socket;
-  return remoteAddress === undefined ? "unix socket" : `${remoteAddress}:${remotePort}`;
 }

@@ -1,7 +1,31 @@
-// Plain HTTP requests on the server's port: the list of services, and Go's answer to everything that is not CONNECT.
+// HTTP requests that are not CONNECT: the table of what answers which path. A request comes here when the gate has let it
+// pass: its Host and Origin are allowed and the hook has been asked. Nothing of its body has been read.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "./dispatcher.ts";
+
+/** One request on its way to its answer. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What stands before the `?`. It begins with `/`. */
+  readonly path: string;
+  /** What stands behind the `?`; empty without one. */
+  readonly query: string;
+  /** Where it comes from: `"127.0.0.1:53122"`. */
+  readonly peer: string;
+  /** What `authenticate` answered for it; undefined where nothing was asked. */
+  readonly principal: unknown;
+}
+
+/** What answers some paths. The first of a table that takes a path answers it. */
+export interface Route {
+  takes(path: string): boolean;
+  /** The verbs that it answers; others get 405. HEAD goes with GET. */
+  readonly verbs: readonly string[];
+  /** May take its time. What it throws is answered with 500 and reported. */
+  answer(exchange: Exchange): void | Promise<void>;
+}
 
 /** Where a server's HTTP paths are. */
 export interface HttpPaths {
@@ -11,20 +35,33 @@ export interface HttpPaths {
   readonly debug: boolean;
 }
 
-/** Answers a request that is not CONNECT. Source: Go net/rpc server.go (ServeHTTP), debug.go. */
-export function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  dispatcher: Dispatcher,
-  paths: HttpPaths,
-): void {
-  const path = (request.url ?? "").replace(/\?.*$/s, "");
-  if (path === paths.debugPath && paths.debug) {
-    if (request.method === "GET" || request.method === "HEAD") text(response, 200, serviceList(dispatcher));
-    else text(response, 405, "405 must GET\n", { allow: "GET, HEAD" });
-  } else if (path === paths.rpcPath || paths.rpcPath === "/") {
-    text(response, 405, "405 must CONNECT\n", { allow: "CONNECT" });
-  } else text(response, 404, "404 page not found\n");
+/** The table of a server. Source: Go net/rpc server.go (ServeHTTP), debug.go. */
+export function routes(dispatcher: Dispatcher, paths: HttpPaths): Route[] {
+  return [
+    {
+      takes: (path) => path === paths.debugPath && paths.debug,
+      verbs: ["GET"],
+      answer: ({ response }) => text(response, 200, serviceList(dispatcher)),
+    },
+    {
+      takes: (path) => path === paths.rpcPath || paths.rpcPath === "/",
+      verbs: ["CONNECT"],
+      answer: () => {}, // the door takes CONNECT before HTTP begins
+    },
+  ];
+}
+
+/** Answers a request by the first route that takes its path. */
+export async function handle(exchange: Exchange, table: readonly Route[]): Promise<void> {
+  const { request, response, path } = exchange;
+  const route = table.find((each) => each.takes(path));
+  const verb = request.method === "HEAD" ? "GET" : (request.method ?? "");
+  if (route === undefined) text(response, 404, "404 page not found\n");
+  else if (route.verbs.includes(verb)) await route.answer(exchange);
+  else {
+    const allow = route.verbs.flatMap((each) => (each === "GET" ? ["GET", "HEAD"] : [each])).join(", ");
+    text(response, 405, `405 must ${route.verbs.join(" or ")}\n`, { allow });
+  }
 }
 
 /** A small text, for which nothing of the request is read any further. */

@@ -7,7 +7,8 @@ import type { Authenticate } from "./auth.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import { Door } from "./door.ts";
 import { RpcError } from "./errors.ts";
-import { answer } from "./http.ts";
+import { answer } from "./gate.ts";
+import { routes } from "./http.ts";
 import { checkOptions } from "./options.ts";
 import { checkWire, type PortWire, portWires } from "./wires.ts";
 
@@ -20,6 +21,14 @@ export interface ServerOptions extends DispatcherOptions {
   authenticate?: Authenticate | undefined;
   /** The `WWW-Authenticate` header of a 401. Default: `Basic realm="rpc", Bearer`. */
   challenge?: string | undefined;
+  /**
+   * The hosts that plain HTTP requests may be for, without ports: other names get 421, because a page of a hostile site can
+   * make its own name point here (DNS rebinding). Addresses, `localhost`, what `listen` was given as host, and any name over
+   * TLS are allowed anyway. `["*"]` allows all. CONNECT, which no page can send, has no such rule.
+   */
+  allowedHosts?: readonly string[] | undefined;
+  /** The other sites whose pages may call: `"https://app.example"`. Default none: requests with another Origin get 403. */
+  allowedOrigins?: readonly string[] | undefined;
 }
 
 /** Where and how to listen. */
@@ -55,7 +64,7 @@ export interface CloseOptions {
   grace?: number | undefined;
 }
 
-/** Serves registered services over TCP, Unix sockets and HTTP CONNECT. */
+/** Serves registered services over TCP, Unix sockets and HTTP. */
 export class Server extends Dispatcher {
   readonly #options: ServerOptions;
   readonly #listeners = new Set<HttpServer>();
@@ -63,7 +72,11 @@ export class Server extends Dispatcher {
   #closing: Promise<void> | undefined;
 
   constructor(options: ServerOptions = {}) {
-    checkOptions(options, ["onError", "limits", "authenticate", "challenge"], "a server");
+    checkOptions(
+      options,
+      ["onError", "limits", "authenticate", "challenge", "allowedHosts", "allowedOrigins"],
+      "a server",
+    );
     super(options);
     this.#options = options;
   }
@@ -81,9 +94,14 @@ export class Server extends Dispatcher {
     for (const wire of options.wires ?? []) checkWire(wire, portWires);
     const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_", debugPath = "/debug/rpc" } = options;
     const paths = { rpcPath, debugPath, debug: true };
+    const table = routes(this, paths);
+    const { authenticate, challenge, allowedHosts = [], allowedOrigins = [] } = this.#options;
+    const allowed = { hosts: allowedHosts.concat(host).map((name) => name.toLowerCase()), origins: allowedOrigins };
+    const report = (error: unknown, at: { method: string; peer: string }): void => this.report(error, at);
+    const gate = { authenticate, challenge, allowed, authTimeout: 10_000, report };
     const http = createServer(
       { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000, insecureHTTPParser: false },
-      (request, response) => door.answer(request, response, () => answer(request, response, this, paths)),
+      (request, response) => void answer(request, response, table, gate),
     );
     const door = new Door(this, http, paths.rpcPath, this.#options, options.wires);
     await listening(http, unix === undefined ? { port, host } : { path: unix });

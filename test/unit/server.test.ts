@@ -99,7 +99,7 @@ test("the list counts calls, those that failed too", async (t) => {
   await rejection(client.divide({ a: 1, b: 0 }));
   await rejection(client.divide({ a: 1, b: 0 }));
   await client.close();
-  const page = await exchange(t, port, "GET /debug/rpc HTTP/1.0\r\n\r\n");
+  const page = await exchange(t, port, "GET /debug/rpc HTTP/1.0\r\nHost: localhost\r\n\r\n");
   ok(page.includes("Arith.Divide(main.Args) main.Quotient  2 calls\nArith.Multiply(main.Args) int  1 call\n"), page);
 });
 
@@ -110,8 +110,8 @@ test("paths are the program's to choose: / takes any CONNECT, as the tutorial's 
     strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
     await client.close();
   }
-  ok((await exchange(t, port, "GET /debug HTTP/1.0\r\n\r\n")).includes("Services"));
-  ok((await exchange(t, port, "GET / HTTP/1.0\r\n\r\n")).endsWith("405 must CONNECT\n"));
+  ok((await exchange(t, port, "GET /debug HTTP/1.0\r\nHost: localhost\r\n\r\n")).includes("Services"));
+  ok((await exchange(t, port, "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")).endsWith("405 must CONNECT\n"));
 });
 
 test("what is no wire of ours is closed without a word, and the server lives", async (t) => {
@@ -170,7 +170,7 @@ test("with authenticate set, nobody gets in without: 401, and not a byte behind 
   ok(refused.startsWith("HTTP/1.0 401 Unauthorized\r\n"), refused);
   ok(refused.includes('WWW-Authenticate: Basic realm="rpc", Bearer\r\n'), refused);
   strictEqual(await exchange(t, port, multiply), "", "raw gob says nothing of who it is");
-  ok((await exchange(t, port, "GET /debug/rpc HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 401 "));
+  ok((await exchange(t, port, "GET /debug/rpc HTTP/1.0\r\nHost: localhost\r\n\r\n")).startsWith("HTTP/1.1 401 "));
   const wrong = await rejection(ArithHttpClient.connect(address, { headers: { authorization: "Bearer wrong" } }));
   ok(wrong instanceof RpcError);
   deepStrictEqual([wrong.code, wrong.mayHaveExecuted], ["unauthenticated", false]);
