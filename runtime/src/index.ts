@@ -67,6 +67,7 @@ export {
   empty,
   type Method,
   type Methods,
+  type MethodTraits,
   method,
   type RuntimeEdition,
   type Service,

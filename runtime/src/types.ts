@@ -110,7 +110,12 @@ export interface Method<A, R> {
   readonly reply: Type<R>;
   /** The errors that it declares (`throws`). */
   readonly errors: readonly ErrorClass[];
+  /** Whether running it twice does no more than running it once. Such a method answers HTTP GET, too. */
+  readonly idempotent?: boolean | undefined;
 }
+
+/** What a schema says of a method beside its types. */
+export type MethodTraits = Pick<AnyMethod, "idempotent">;
 
 // biome-ignore lint/suspicious/noExplicitAny: methods of every kind stand in one table, by name
 export type AnyMethod = Method<any, any>;
@@ -120,8 +125,9 @@ export function method<A, R>(
   args: Type<A>,
   reply: Type<R>,
   errors: readonly ErrorClass[] = none,
+  traits: MethodTraits = {},
 ): Method<A, R> {
-  return { name, args, reply, errors };
+  return { name, args, reply, errors, ...traits };
 }
 
 /** The methods of a service by their names in TypeScript. */
