@@ -37,6 +37,42 @@ test("all that one turn writes leaves in one write, also what is written several
   strictEqual(to.writes.length, 2);
 });
 
+test("a turn with much to say sends a first KiB at once, then twice as much each time, up to 16 KiB", async () => {
+  const to = sink();
+  const outlet = new Outlet(to, true, new SpareSlabs(() => new Slab()));
+  for (let i = 0; i < 128; i++) outlet.slab().raw(new Uint8Array(512).fill(i));
+  const early = [1, 2, 4, 8, 16, 16, 16].map((size) => size * 1024);
+  deepStrictEqual(
+    to.writes.map((bytes) => bytes.length),
+    early,
+  );
+  await turn();
+  deepStrictEqual(
+    to.writes.map((bytes) => bytes.length),
+    [...early, 1024],
+  );
+  deepStrictEqual(
+    Buffer.concat(to.writes),
+    Buffer.concat(Array.from({ length: 128 }, (_, i) => new Uint8Array(512).fill(i))),
+  );
+  outlet.slab().raw(new Uint8Array(1024));
+  strictEqual(to.writes.length, 8, "the next turn begins anew: what is there may be all of it");
+  outlet.slab();
+  strictEqual(to.writes.length, 9);
+});
+
+test("a turn whose sink is behind keeps what it has to its end, and is one write", async () => {
+  const to = sink(1);
+  const outlet = new Outlet(to, true, new SpareSlabs(() => new Slab()));
+  for (let i = 0; i < 128; i++) outlet.slab().raw(new Uint8Array(512));
+  strictEqual(to.writes.length, 0);
+  await turn();
+  deepStrictEqual(
+    to.writes.map((bytes) => bytes.length),
+    [65_536],
+  );
+});
+
 test("a turn that wrote nothing sends nothing", async () => {
   const to = sink();
   new Outlet(to, true, new SpareSlabs(() => new Slab())).slab();
