@@ -4,19 +4,17 @@ import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
 
 import { string, uint8 } from "./scalars.ts";
-import type { AnyType, Type } from "./types.ts";
+import { type AnyType, made, type Type } from "./types.ts";
 
 /** `T[]`: Go's slice. Throws `invalid_argument` for uint8, whose slice is `bytes`. */
 export function list<T>(element: Type<T>): Type<T[]> {
   // Go's []uint8 is bytes, and a list under the same name would tear the stream apart.
   if (element.go === "uint8") throw new RpcError("a list of uint8 is bytes: use bytes", { code: "invalid_argument" });
-  return {
+  return made<T[]>({
     kind: "list",
-    name: "",
     go: `[]${element.go}`,
     key: `[]${element.key}`,
     parts: [element],
-    fields: [],
     write(w, values) {
       if (!Array.isArray(values)) refuse("a list", values);
       w.uint(values.length);
@@ -25,12 +23,12 @@ export function list<T>(element: Type<T>): Type<T[]> {
       w.shallower();
     },
     read: (r) => r.list(element),
-  };
+  });
 }
 
 /** `T[n]`: Go's array. Every value has exactly `length` elements. */
 export function array<T>(element: Type<T>, length: number): Type<T[]> {
-  return {
+  return made<T[]>({
     ...arrayShape(element, length),
     write(w, values) {
       if (!Array.isArray(values) || values.length !== length) refuse(`a list of ${length} elements`, values);
@@ -40,12 +38,12 @@ export function array<T>(element: Type<T>, length: number): Type<T[]> {
       w.shallower();
     },
     read: (r) => r.list(element),
-  };
+  });
 }
 
 /** `uint8[n]`: a fixed number of bytes. On gob it is an array of numbers, not bytes. */
 export function byteArray(length: number): Type<Uint8Array> {
-  return {
+  return made<Uint8Array>({
     ...arrayShape(uint8, length),
     write(w, bytes) {
       if (!(bytes instanceof Uint8Array) || bytes.length !== length) refuse(`a Uint8Array of ${length} bytes`, bytes);
@@ -53,7 +51,7 @@ export function byteArray(length: number): Type<Uint8Array> {
       for (const byte of bytes) w.uint(byte);
     },
     read: (r) => Uint8Array.from(r.list(uint8)),
-  };
+  });
 }
 
 /**
@@ -61,21 +59,20 @@ export function byteArray(length: number): Type<Uint8Array> {
  * that it is a field of.
  */
 export function optional<T>(type: Type<T>): Type<T> {
-  return {
+  return made<T>({
     kind: "optional",
     name: type.name,
     go: `*${type.go}`,
     key: `*${type.key}`,
     parts: [type],
-    fields: [],
     write: (w, value) => type.write(w, value),
     read: (r) => type.read(r),
-  };
+  });
 }
 
 /** `map<K, V>` of any key but string. */
 export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
-  return {
+  return made<Map<K, V>>({
     ...mapShape(key, value),
     write(w, entries) {
       if (!(entries instanceof Map)) refuse("a Map", entries);
@@ -92,12 +89,12 @@ export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
       r.entries(key, value, (k, v) => entries.set(k, v));
       return entries;
     },
-  };
+  });
 }
 
 /** `map<string, V>`: a plain object, whose own enumerable properties are the entries. */
 export function record<V>(value: Type<V>): Type<Record<string, V>> {
-  return {
+  return made<Record<string, V>>({
     ...mapShape(string, value),
     write(w, entries) {
       if (typeof entries !== "object" || entries === null || entries instanceof Map || Array.isArray(entries)) {
@@ -120,23 +117,15 @@ export function record<V>(value: Type<V>): Type<Record<string, V>> {
       });
       return entries;
     },
-  };
+  });
 }
+
+type Shape = Pick<AnyType, "kind" | "go" | "key" | "parts">;
 
 function arrayShape(element: AnyType, length: number): Shape & { length: number } {
-  const go = `[${length}]${element.go}`;
-  return { kind: "array", name: "", go, key: `[${length}]${element.key}`, parts: [element], fields: [], length };
+  return { kind: "array", go: `[${length}]${element.go}`, key: `[${length}]${element.key}`, parts: [element], length };
 }
 
-type Shape = Pick<AnyType, "kind" | "name" | "go" | "key" | "parts" | "fields">;
-
 function mapShape(key: AnyType, value: AnyType): Shape {
-  return {
-    kind: "map",
-    name: "",
-    go: `map[${key.go}]${value.go}`,
-    key: `map[${key.key}]${value.key}`,
-    parts: [key, value],
-    fields: [],
-  };
+  return { kind: "map", go: `map[${key.go}]${value.go}`, key: `map[${key.key}]${value.key}`, parts: [key, value] };
 }

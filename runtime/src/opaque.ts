@@ -1,6 +1,6 @@
 // Opaque types: Go types that turn themselves into bytes (GobEncoder, BinaryMarshaler). Nobody else looks inside.
 
-import type { Type } from "./types.ts";
+import { made, type Type } from "./types.ts";
 
 /**
  * A Go type with methods of its own. The value is the payload. `marshal` says which methods Go has: `GobEncode` and
@@ -8,15 +8,13 @@ import type { Type } from "./types.ts";
  * the type, with the package if that is not `main`.
  */
 export function opaque(name: string, marshal: "gob" | "binary"): Type<Uint8Array> {
-  return {
+  return made<Uint8Array>({
     kind: "opaque",
     name: name.slice(name.lastIndexOf(".") + 1),
     go: name.includes(".") ? name : `main.${name}`,
     key: `${marshal} ${name}`,
-    parts: [],
-    fields: [],
     marshal,
     write: (w, payload) => w.bytes(payload),
     read: (r) => r.byteSlice(),
-  };
+  });
 }

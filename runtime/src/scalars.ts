@@ -2,7 +2,7 @@
 
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
-import type { ScalarKind, Type } from "./types.ts";
+import { made, type ScalarKind, type Type } from "./types.ts";
 
 /** One scalar: how Go writes its name, and the primitives that write and read it. */
 interface Scalar<T> {
@@ -12,7 +12,7 @@ interface Scalar<T> {
 }
 
 function scalar<T>(kind: ScalarKind, { go, write, read }: Scalar<T>): Type<T> {
-  return { kind, name: "", go, key: go, parts: [], fields: [], write, read };
+  return made({ kind, go, write, read });
 }
 
 /** `true` and `false`. */

@@ -6,7 +6,7 @@ import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
-import type { Type } from "./types.ts";
+import { made, type Type } from "./types.ts";
 
 /** Seconds from Go's first second, 0001-01-01T00:00:00Z, to that of Unix. */
 const unixSeconds = 62_135_596_800n;
@@ -93,17 +93,7 @@ function floorDivide(a: bigint, b: bigint): bigint {
 }
 
 function timeType<T>(write: (w: Writer, value: T) => void, read: (r: Reader) => T): Type<T> {
-  return {
-    kind: "time",
-    name: "Time",
-    go: "time.Time",
-    key: "time.Time",
-    parts: [],
-    fields: [],
-    marshal: "gob",
-    write,
-    read,
-  };
+  return made({ kind: "time", name: "Time", go: "time.Time", marshal: "gob", write, read });
 }
 
 /** time.Time as a Date: whole milliseconds, rounded down; the offset is lost. An absent time is year 1 (`zeroTime`). */

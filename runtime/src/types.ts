@@ -62,32 +62,64 @@ const none: readonly never[] = [];
  */
 export type RuntimeEdition = 1;
 
+/** What types differ in; the rest is as most have it. */
+type Made<T> = Pick<Type<T>, "kind" | "go" | "write" | "read"> & Partial<Type<T>>;
+
+/**
+ * Makes a type. All have the same properties in the same order and none is computed, so that V8 finds `kind`, `write` and
+ * `read` of any type at the same place (measured: a third of a small message's cost, when `fields` was a getter).
+ */
+export function made<T>({ kind, name, go, key, parts, length, marshal, fields, write, read }: Made<T>): Type<T> {
+  return {
+    kind,
+    name: name ?? "",
+    go,
+    key: key ?? go,
+    parts: parts ?? none,
+    length,
+    marshal,
+    fields: fields ?? none,
+    write,
+    read,
+  };
+}
+
+/** A field whose type may be declared further down: it is asked for when a message is coded, not before. */
+class DeclaredField implements Field {
+  readonly name: string;
+  readonly property: string;
+  readonly embed: boolean;
+  #type: AnyType | (() => AnyType);
+
+  constructor([name, type, property, embed]: FieldEntry) {
+    this.name = name;
+    this.property = property ?? name.charAt(0).toLowerCase() + name.slice(1);
+    this.embed = embed !== undefined;
+    this.#type = type;
+  }
+
+  get type(): AnyType {
+    if (typeof this.#type === "function") this.#type = this.#type();
+    return this.#type;
+  }
+}
+
 let structs = 0;
 
 /**
  * A struct. Fields whose type is declared further down (or is the struct itself) are given as functions. `name` is Go's,
  * with the package if that is not `main`: `Args`, `shop.Order`; it is `""` for `struct{}`.
  */
-export function struct<T>(name: string, entries: readonly FieldEntry[], code: StructCode<T>): Type<T> {
-  let fields: readonly Field[] | undefined;
-  return {
+export function struct<T>(name: string, entries: readonly FieldEntry[], { write, read }: StructCode<T>): Type<T> {
+  return made({
     kind: "struct",
     name: name.slice(name.lastIndexOf(".") + 1),
     go: name === "" ? "struct {}" : name.includes(".") ? name : `main.${name}`,
     key: name === "" && entries.length === 0 ? "struct {}" : `${name}#${structs++}`,
-    parts: none,
-    get fields(): readonly Field[] {
-      fields ??= entries.map(([name, type, property, embed]) => ({
-        name,
-        property: property ?? name.charAt(0).toLowerCase() + name.slice(1),
-        type: typeof type === "function" ? type() : type,
-        embed: embed !== undefined,
-      }));
-      return fields;
-    },
-    write: code.write,
-    read: code.read,
-  };
+    fields: entries.map((entry) => new DeclaredField(entry)),
+    write,
+    read,
+  });
 }
 
 /** `void`: Go's `struct{}`. What a peer puts into it is skipped. */

@@ -2,7 +2,7 @@
 
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
-import type { Plan, TypeSource } from "rpcgen-runtime/internal/gob/plan";
+import { around, type Plan, type TypeSource } from "rpcgen-runtime/internal/gob/plan";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { uintSize, Writer } from "rpcgen-runtime/internal/gob/writer";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
@@ -281,12 +281,12 @@ test("a count is never more than the bytes that are left, nor than maxElements",
   };
   const list: Plan = { ...int, kind: "list", parts: [int] };
   const short = reader("09010203");
-  short.next = list;
+  short.start(around(list));
   throws(() => short.list({ read: (r) => r.int() }), {
     message: /length exceeds input size \(9 elements\)/,
   });
   const long = reader(`fe03e9${"00".repeat(1001)}`);
-  long.next = list;
+  long.start(around(list));
   throws(() => long.list({ read: (r) => r.int() }), {
     code: "resource_exhausted",
     message: /maxElements/,

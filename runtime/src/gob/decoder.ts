@@ -8,7 +8,7 @@ import type { AnyType, Type } from "../types.ts";
 import { Assembly, type AssemblyHost } from "./assembly.ts";
 import { PlanCompiler } from "./compiler.ts";
 import { isShared, readShared } from "./intern.ts";
-import type { Plan, TypeSource } from "./plan.ts";
+import { around, noPlan, type Plan, type TypeSource } from "./plan.ts";
 import { Reader } from "./reader.ts";
 import { firstPeerId, interfaceId, readDefinition, type WireType } from "./wiretype.ts";
 
@@ -30,7 +30,8 @@ const noIds: number[] = [];
 export class PlanSlot {
   type: AnyType | undefined;
   id = 0;
-  plan: Plan | undefined;
+  /** What is around it. */
+  plan: Plan = noPlan;
 }
 
 /**
@@ -118,11 +119,11 @@ export class Decoder implements AssemblyHost, TypeSource {
     const reader = this.reader;
     if (this.#failure !== undefined) throw this.#failure;
     if (type !== slot.type || this.#id !== slot.id) {
-      slot.plan = this.planOf(this.#id, type);
+      slot.plan = around(this.planOf(this.#id, type));
       slot.type = type;
       slot.id = this.#id;
     }
-    reader.next = slot.plan as Plan;
+    reader.start(slot.plan);
     if (type.kind !== "struct" && reader.extent() !== 0) {
       throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
     }

@@ -27,6 +27,23 @@ export interface Plan {
   readonly elementCost: number;
 }
 
+/** The plan of nothing. */
+export const noPlan: Plan = {
+  kind: "interface",
+  name: "",
+  names: [],
+  ours: [],
+  parts: [],
+  length: 0,
+  openCost: 0,
+  elementCost: 0,
+};
+
+/** The plan around a whole value: of the message, or of what an interface value holds. */
+export function around(plan: Plan): Plan {
+  return { ...noPlan, parts: [plan] };
+}
+
 /** Where a reader gets what an interface value can need in the middle of itself. */
 export interface TypeSource {
   /** Takes in the definition at the reader's position. */

@@ -5,7 +5,7 @@ import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { WireLimits } from "../limits.ts";
 import { utf8Text } from "../utf8.ts";
-import type { Plan, TypeSource } from "./plan.ts";
+import { around, noPlan, type Plan, type TypeSource } from "./plan.ts";
 import { Scanner } from "./scanner.ts";
 
 /** What the content of an interface value is read as. */
@@ -16,10 +16,17 @@ export interface ContentType {
 /** How many bytes a registered name may have (decode.go, decodeInterface). */
 const maxInterfaceName = 1024;
 
+/** A struct, list or map that is being read. Made once a depth, and used again by all that come at this depth. */
+class Frame {
+  plan: Plan = noPlan;
+  /** Which part of the plan comes next: of a struct the field, of a map 0 for a key and 1 for a value. */
+  part = -1;
+  /** The number of the element or entry. */
+  element = -1;
+}
+
 /** Reads the values of one message after the other; `decoder.ts` sets where a message begins and ends. */
 export class Reader extends Scanner {
-  /** The plan of the value that comes next. */
-  next!: Plan;
   readonly #limits: WireLimits;
   readonly #source: TypeSource;
   /** The value may go on in another message, so that what is left of this one bounds nothing. */
@@ -27,25 +34,24 @@ export class Reader extends Scanner {
   /** What is left of `maxElements` and of `maxDecodedBytes`. */
   #elements = 0;
   #heap = 0;
-  /** The struct, list or map that is being read, the number of its field or element, and the same of those around it. */
-  #plan!: Plan;
-  #at = -1;
+  /** The frames from the outside in. The first stands around the whole value, and has its plan as its only part. */
+  readonly #frames: Frame[] = [new Frame()];
   #depth = 0;
-  readonly #outerPlans: Plan[] = [];
-  readonly #outerAts: number[] = [];
+  #frame: Frame = this.#frames[0] as Frame;
 
   constructor(limits: WireLimits, source: TypeSource) {
     super(limits.refuseInvalidUtf8);
     this.#limits = limits;
     this.#source = source;
+    this.#frame.part = 0;
   }
 
   /** Begins a message's content. */
   begin(bytes: Uint8Array, pos: number, end: number): void {
-    this.bytes = bytes;
+    if (this.bytes !== bytes) this.turnTo(bytes);
     this.pos = pos;
     this.end = end;
-    this.#depth = 0;
+    if (this.#depth > 0) this.close(0); // the message before could not be read to its end
     this.#elements = this.#limits.maxElements;
     this.#heap = this.#limits.maxDecodedBytes;
     this.#open = false;
@@ -68,55 +74,85 @@ export class Reader extends Scanner {
     this.end = end;
   }
 
-  /** Begins a struct, list or map; what it answers goes to `close`. */
+  /** Says how the message's value is read: by the only part of `whole`, the plan around it. */
+  start(whole: Plan): void {
+    this.#frame.plan = whole;
+  }
+
+  /** Begins the struct, list or map that comes next; what it answers goes to `close`. */
   open(): number {
+    const { plan, part } = this.#frame;
+    return this.#enter(plan.parts[part] as Plan);
+  }
+
+  #enter(plan: Plan): number {
     const outer = this.#depth;
-    this.#outerPlans[outer] = this.#plan;
-    this.#outerAts[outer] = this.#at;
-    this.#plan = this.next;
-    this.#at = -1;
-    this.#heap -= this.next.openCost;
-    if (this.#heap < 0) this.#exhausted();
-    if (++this.#depth > this.#limits.maxDepth) this.#tooDeep();
+    const frame = this.#frames[outer + 1] ?? this.#deeper();
+    frame.plan = plan;
+    frame.part = -1;
+    frame.element = -1;
+    this.#frame = frame;
+    this.#depth = outer + 1;
+    if (plan.openCost > this.#heap) this.#exhausted();
+    this.#heap -= plan.openCost;
     return outer;
   }
 
   /** Ends what `open` began. */
   close(outer: number): void {
     this.#depth = outer;
-    this.#plan = this.#outerPlans[outer] as Plan;
-    this.#at = this.#outerAts[outer] as number;
+    this.#frame = this.#frames[outer] as Frame;
   }
 
   /** The number of our field that comes next, or -1 at the end of the struct. Skips what we do not have. */
   field(): number {
-    const plan = this.#plan;
+    const { pos } = this;
+    if (pos < this.end) {
+      const delta = this.bytes[pos] as number;
+      if (delta === 0) {
+        this.pos = pos + 1;
+        return -1;
+      }
+      const frame = this.#frame;
+      const { ours } = frame.plan;
+      const part = frame.part + delta;
+      if (delta < 0x80 && part < ours.length) {
+        const index = ours[part] as number;
+        if (index >= 0) {
+          this.pos = pos + 1;
+          frame.part = part;
+          return index;
+        }
+      }
+    }
+    return this.#rareField();
+  }
+
+  /** A field that we do not have, a step of more than 127, or none where there should be one. */
+  #rareField(): number {
+    const frame = this.#frame;
+    const { plan } = frame;
     for (;;) {
       if (this.pos >= this.end) return -1; // Go takes a missing end of struct at the end of a message
       const delta = this.extent();
       if (delta === 0) return -1;
-      const index = this.#at + delta;
-      if (index >= plan.ours.length) throw malformed("gob: bad data: field numbers out of bounds");
-      this.#at = index;
-      const part = plan.parts[index] as Plan;
-      const ours = plan.ours[index] as number;
-      if (ours >= 0) {
-        this.next = part;
-        return ours;
-      }
-      this.skip(part);
+      const part = frame.part + delta;
+      if (part >= plan.ours.length) throw malformed("gob: bad data: field numbers out of bounds");
+      frame.part = part;
+      const ours = plan.ours[part] as number;
+      if (ours >= 0) return ours;
+      this.skip(plan.parts[part] as Plan);
     }
   }
 
   list<T>(element: { read(r: Reader): T }): T[] {
-    const plan = this.next;
-    const part = plan.parts[0] as Plan;
     const outer = this.open();
+    const frame = this.#frame;
     const values: T[] = [];
-    for (let count = this.count(plan), i = 0; i < count; i++) {
-      this.#at = i;
-      if (this.pos >= this.end) this.#tooMany(plan, count);
-      this.next = part;
+    frame.part = 0;
+    for (let count = this.count(frame.plan), i = 0; i < count; i++) {
+      frame.element = i;
+      if (this.pos >= this.end) this.#tooMany(frame.plan, count);
       values.push(element.read(this));
     }
     this.close(outer);
@@ -125,14 +161,14 @@ export class Reader extends Scanner {
 
   /** Reads map entries and gives each to `put`. With a duplicate key the later entry wins, as in Go. */
   entries<K, V>(key: { read(r: Reader): K }, value: { read(r: Reader): V }, put: (k: K, v: V) => void): void {
-    const plan = this.next;
     const outer = this.open();
-    for (let count = this.count(plan), i = 0; i < count; i++) {
-      this.#at = i;
-      if (this.pos >= this.end) this.#tooMany(plan, count);
-      this.next = plan.parts[0] as Plan;
+    const frame = this.#frame;
+    for (let count = this.count(frame.plan), i = 0; i < count; i++) {
+      frame.element = i;
+      if (this.pos >= this.end) this.#tooMany(frame.plan, count);
+      frame.part = 0;
       const k = key.read(this);
-      this.next = plan.parts[1] as Plan;
+      frame.part = 1;
       put(k, value.read(this));
     }
     this.close(outer);
@@ -152,9 +188,11 @@ export class Reader extends Scanner {
     const count = this.extent();
     if (plan.kind === "array" && count !== plan.length) throw malformed("gob: length mismatch in decodeArray");
     if (count > this.end - this.pos && !this.#open) this.#tooMany(plan, count);
+    const cost = count * plan.elementCost;
+    if (count > this.#elements) this.#exhausted("elements");
+    if (cost > this.#heap) this.#exhausted();
     this.#elements -= count;
-    this.#heap -= count * plan.elementCost;
-    if (this.#elements < 0 || this.#heap < 0) this.#exhausted();
+    this.#heap -= cost;
     return count;
   }
 
@@ -182,15 +220,13 @@ export class Reader extends Scanner {
         this.interfaceValue(() => undefined);
         return;
       case "struct": {
-        this.next = plan;
-        const outer = this.open();
+        const outer = this.#enter(plan);
         while (this.#skipField());
         this.close(outer);
         return;
       }
       default: {
-        this.next = plan;
-        const outer = this.open();
+        const outer = this.#enter(plan);
         for (let count = this.count(plan), i = 0; i < count; i++) {
           if (this.pos >= this.end) this.#tooMany(plan, count);
           for (const part of plan.parts) this.skip(part);
@@ -200,20 +236,20 @@ export class Reader extends Scanner {
     }
   }
 
-  /** Where in the value the reading stands, as `[number of the field or element, plan]` from the outside in. */
+  /** Where in the value the reading stands, as `[plan, number of the field or element]` from the outside in. */
   path(): [Plan, number][] {
-    const path: [Plan, number][] = [];
-    for (let i = 1; i < this.#depth; i++) path.push([this.#outerPlans[i] as Plan, this.#outerAts[i] as number]);
-    if (this.#depth > 0) path.push([this.#plan, this.#at]);
-    return path;
+    return this.#frames
+      .slice(1, this.#depth + 1)
+      .map(({ plan, part, element }) => [plan, plan.kind === "struct" ? part : element]);
   }
 
   #skipField(): boolean {
     if (this.pos >= this.end) return false;
     const delta = this.extent();
     if (delta === 0) return false;
-    this.#at += delta;
-    const part = this.#plan.parts[this.#at];
+    const frame = this.#frame;
+    frame.part += delta;
+    const part = frame.plan.parts[frame.part];
     if (part === undefined) throw malformed("gob: bad data: field numbers out of bounds");
     this.skip(part);
     return true;
@@ -235,8 +271,8 @@ export class Reader extends Scanner {
     if (plan.kind !== "struct" && this.extent() !== 0) {
       throw malformed("gob: decode: corrupted data: non-zero delta for singleton");
     }
-    this.next = plan;
-    const outer = this.open();
+    const outer = this.#enter(around(plan));
+    this.#frame.part = 0;
     if (type === undefined) this.skip(plan);
     const value = type === undefined ? undefined : type.read(this);
     this.close(outer);
@@ -271,16 +307,21 @@ export class Reader extends Scanner {
     throw new RpcError(`value for ${JSON.stringify(name)} out of range`, { code: "out_of_range" });
   }
 
-  #exhausted(): never {
+  #exhausted(of?: "elements"): never {
     const { maxElements, maxDecodedBytes } = this.#limits;
     const text =
-      this.#elements < 0
+      of === "elements"
         ? `more than ${maxElements} elements in one message (maxElements)`
         : `a message that takes more than ${maxDecodedBytes} bytes of memory (maxDecodedBytes)`;
     throw new RpcError(text, { code: "resource_exhausted" });
   }
 
-  #tooDeep(): never {
-    throw malformed(`a value may be nested ${this.#limits.maxDepth} deep (maxDepth)`);
+  /** The frame of one more depth, which nothing has been read at before. */
+  #deeper(): Frame {
+    const { maxDepth } = this.#limits;
+    if (this.#depth >= maxDepth) throw malformed(`a value may be nested ${maxDepth} deep (maxDepth)`);
+    const frame = new Frame();
+    this.#frames.push(frame);
+    return frame;
   }
 }

@@ -31,12 +31,25 @@ export abstract class Scanner {
     return this.anyUint() !== 0;
   }
 
+  // The elements that most values are made of have a short way for one byte, which V8 can put in place of the call, and a
+  // function of their own for the rest (measured: a quarter of what decoding two integers costs).
+
   /** Any unsigned integer; one that is not a safe number is an error. */
   uint(): number {
+    const { pos } = this;
+    if (pos < this.end) {
+      const first = this.bytes[pos] as number;
+      if (first < 0x80) {
+        this.pos = pos + 1;
+        return first;
+      }
+    }
+    return this.#longUint();
+  }
+
+  #longUint(): number {
     if (this.pos >= this.end) throw malformed(endOfData);
-    const first = this.bytes[this.pos++] as number;
-    if (first < 0x80) return first;
-    const size = this.#size(first);
+    const size = this.#size(this.bytes[this.pos++] as number);
     let value = 0;
     for (let i = 0; i < size; i++) value = value * 0x100 + (this.bytes[this.pos++] as number);
     if (value > Number.MAX_SAFE_INTEGER) {
@@ -82,18 +95,25 @@ export abstract class Scanner {
 
   /** Any signed integer; one that is not a safe number is an error. */
   int(): number {
-    if (this.pos >= this.end) throw malformed(endOfData);
-    const first = this.bytes[this.pos] as number;
-    if (first < 0x80) {
-      this.pos++;
-      return first & 1 ? -((first + 1) >> 1) : first >> 1;
+    const { pos } = this;
+    if (pos < this.end) {
+      const first = this.bytes[pos] as number;
+      if (first < 0x80) {
+        this.pos = pos + 1;
+        return (first >> 1) ^ -(first & 1);
+      }
     }
-    if (first < 0xfa) {
+    return this.#longInt();
+  }
+
+  #longInt(): number {
+    if (this.pos >= this.end) throw malformed(endOfData);
+    if ((this.bytes[this.pos] as number) < 0xfa) {
       const wide = this.int64(); // seven or eight bytes do not fit a number's 53 bits
       const value = Number(wide);
       return Number.isSafeInteger(value) ? value : this.#unsafe(wide, "int");
     }
-    const zigzag = this.uint();
+    const zigzag = this.#longUint();
     return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
   }
 
@@ -183,6 +203,11 @@ export abstract class Scanner {
       throw malformed(`gob: invalid uint data length ${size}: exceeds input size ${this.end - this.pos}`);
     }
     return size;
+  }
+
+  /** Turns to other bytes. */
+  turnTo(bytes: Uint8Array): void {
+    this.bytes = bytes;
   }
 
   /** Goes over a length and so many bytes, and answers where those start. */
