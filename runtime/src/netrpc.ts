@@ -1,120 +1,41 @@
 // Go's net/rpc conversation on gob, both ends. Source: Go net/rpc client.go and server.go (gobClientCodec,
-// gobServerCodec, Request, Response); WIRE.md has it byte by byte.
+// gobServerCodec); WIRE.md has it byte by byte.
 
 import { Outlet, SpareSlabs } from "./bytes.ts";
 import type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
 import { Decoder, PlanSlot } from "./gob/decoder.ts";
 import { Encoder } from "./gob/encoder.ts";
 import { explainRead, explainWrite, readErrorText } from "./gob/explain.ts";
-import type { OwnType } from "./gob/wiretype.ts";
 import { Writer } from "./gob/writer.ts";
+import { type Header, HeaderReader, HeaderWriter, newHeader, requestType, responseType } from "./headers.ts";
 import { type WireLimits, wireLimits } from "./limits.ts";
-import { string, uint } from "./scalars.ts";
-import { type AnyBoundMethod, empty, struct, type Type } from "./types.ts";
+import { type AnyBoundMethod, empty, type Type } from "./types.ts";
 
 const spareWriters = new SpareSlabs(() => new Writer());
-
-interface Request {
-  serviceMethod: string;
-  seq: Seq;
-}
-
-const requestType: Type<Request> = struct<Request>(
-  "rpc.Request",
-  [
-    ["ServiceMethod", string],
-    ["Seq", uint],
-  ],
-  {
-    write(w, v) {
-      const outer = w.open();
-      writeCommon(w, v);
-      w.close(outer);
-    },
-    read(r) {
-      const v: Request = { serviceMethod: "", seq: 0 };
-      const outer = r.open();
-      for (let f = r.field(); f >= 0; f = r.field()) {
-        if (f === 0) v.serviceMethod = r.word();
-        else v.seq = r.anyUint();
-      }
-      r.close(outer);
-      return v;
-    },
-  },
-);
-
-interface Response extends Request {
-  error: string;
-}
-
-const responseType: Type<Response> = struct<Response>(
-  "rpc.Response",
-  [
-    ["ServiceMethod", string],
-    ["Seq", uint],
-    ["Error", string],
-  ],
-  {
-    write(w, v) {
-      const outer = w.open();
-      writeCommon(w, v);
-      if (v.error !== "") {
-        w.field(2);
-        w.string(v.error);
-      }
-      w.close(outer);
-    },
-    read(r) {
-      const v: Response = { serviceMethod: "", seq: 0, error: "" };
-      const outer = r.open();
-      for (let f = r.field(); f >= 0; f = r.field()) {
-        if (f === 0)
-          r.skipString(); // nobody looks at it, as in Go; making a text of it would be most of the header's cost
-        else if (f === 1) v.seq = r.anyUint();
-        else v.error = r.string();
-      }
-      r.close(outer);
-      return v;
-    },
-  },
-);
-
-function writeCommon(w: Writer, v: Request): void {
-  if (v.serviceMethod !== "") {
-    w.field(0);
-    w.string(v.serviceMethod);
-  }
-  if (v.seq !== 0) {
-    w.field(1);
-    if (typeof v.seq === "number") w.uint(v.seq);
-    else w.uint64(v.seq);
-  }
-}
 
 /** What both ends are made of: a gob stream out, a gob stream in. */
 class GobStream {
   readonly outlet: Outlet<Writer>;
   readonly encoder: Encoder = new Encoder();
   readonly decoder: Decoder;
-  readonly headerSlot: PlanSlot = new PlanSlot();
+  readonly headers: HeaderReader;
   readonly bodySlot: PlanSlot = new PlanSlot();
-  #header: OwnType | undefined;
+  readonly #headers: HeaderWriter;
 
-  constructor(stream: Duplex, consumes: boolean, limits: WireLimits) {
+  constructor(stream: Duplex, consumes: boolean, limits: WireLimits, own: Type<Header>, peers: Type<Header>) {
+    this.#headers = new HeaderWriter(own);
+    this.headers = new HeaderReader(peers, limits.maxHeaderBytes);
     this.outlet = new Outlet(stream, consumes, spareWriters);
     this.decoder = new Decoder(limits);
   }
 
   /** Writes header and body as one, or nothing of either. */
-  write<H, B>(headerType: Type<H>, header: H, bodyType: Type<B>, body: B): void {
+  write<B>(header: Header, bodyType: Type<B>, body: B): void {
     const { encoder } = this;
     const w = this.outlet.slab();
     encoder.begin(w);
     try {
-      // The header's type is looked up once a connection; a cut-back first message makes it unsent again.
-      if (this.#header === undefined || !this.#header.sent) this.#header = encoder.announce(w, headerType);
-      encoder.message(w, this.#header, headerType, header);
+      this.#headers.write(encoder, w, header);
       const own = encoder.announce(w, bodyType);
       if (own.holdsAny) encoder.announceContents(w, bodyType, body);
       encoder.message(w, own, bodyType, body);
@@ -129,13 +50,12 @@ class GobStream {
 /** The client's end. `consumes`: see `Outlet`. */
 export class NetRpcClientCodec implements ClientCodec {
   readonly #gob: GobStream;
-  readonly #maxHeaderBytes: number;
-  readonly #request: Request = { serviceMethod: "", seq: 0 };
-  #response: Response | undefined;
+  readonly #request: Header = newHeader();
+  /** The header of a response whose body has not arrived whole. */
+  #response: Header | undefined;
 
   constructor(stream: Duplex, consumes = false, limits: WireLimits = wireLimits) {
-    this.#gob = new GobStream(stream, consumes, limits);
-    this.#maxHeaderBytes = limits.maxHeaderBytes;
+    this.#gob = new GobStream(stream, consumes, limits, requestType, responseType);
   }
 
   writeRequest(method: AnyBoundMethod, seq: number, args: unknown): void {
@@ -143,7 +63,7 @@ export class NetRpcClientCodec implements ClientCodec {
     request.serviceMethod = method.serviceMethod;
     request.seq = seq;
     try {
-      this.#gob.write(requestType, request, method.args, args);
+      this.#gob.write(request, method.args, args);
     } catch (thrown) {
       throw explainWrite(thrown, method.serviceMethod, "args", method.args, args);
     }
@@ -157,15 +77,15 @@ export class NetRpcClientCodec implements ClientCodec {
   error = "";
 
   readResponse(): boolean {
-    const { decoder } = this.#gob;
-    if (this.#response === undefined) {
-      if (!decoder.next(this.#maxHeaderBytes)) return false;
-      this.#response = decoder.read(responseType, this.#gob.headerSlot);
+    const { decoder, headers } = this.#gob;
+    const response = this.#response ?? headers.read(decoder);
+    if (response === undefined || !decoder.next()) {
+      this.#response = response;
+      return false;
     }
-    if (!decoder.next()) return false;
-    this.seq = this.#response.seq;
-    this.error = this.#response.error;
     this.#response = undefined;
+    this.seq = response.seq;
+    this.error = response.error;
     return true;
   }
 
@@ -204,13 +124,12 @@ function cutShort(text: string): string {
 /** The server's end. */
 export class NetRpcServerCodec implements ServerCodec {
   readonly #gob: GobStream;
-  readonly #maxHeaderBytes: number;
-  readonly #response: Response = { serviceMethod: "", seq: 0, error: "" };
-  #request: Request | undefined;
+  readonly #response: Header = newHeader();
+  /** The header of a request whose body has not arrived whole. */
+  #request: Header | undefined;
 
   constructor(stream: Duplex, consumes = false, limits: WireLimits = wireLimits) {
-    this.#gob = new GobStream(stream, consumes, limits);
-    this.#maxHeaderBytes = limits.maxHeaderBytes;
+    this.#gob = new GobStream(stream, consumes, limits, responseType, requestType);
   }
 
   feed(chunk: Uint8Array): void {
@@ -221,15 +140,13 @@ export class NetRpcServerCodec implements ServerCodec {
   serviceMethod = "";
 
   readRequest(): boolean {
-    const { decoder } = this.#gob;
-    if (this.#request === undefined) {
-      if (!decoder.next(this.#maxHeaderBytes)) return false;
-      this.#request = decoder.read(requestType, this.#gob.headerSlot);
-    }
-    if (!decoder.next()) return false;
-    this.seq = this.#request.seq;
-    this.serviceMethod = this.#request.serviceMethod;
+    const { decoder, headers } = this.#gob;
+    const request = this.#request ?? headers.read(decoder);
+    this.#request = request; // kept if `next` throws: the caller is told that its arguments make no sense
+    if (request === undefined || !decoder.next()) return false;
     this.#request = undefined;
+    this.seq = request.seq;
+    this.serviceMethod = request.serviceMethod;
     return true;
   }
 
@@ -284,6 +201,6 @@ export class NetRpcServerCodec implements ServerCodec {
     response.serviceMethod = serviceMethod;
     response.seq = seq;
     response.error = error;
-    this.#gob.write(responseType, response, type, body);
+    this.#gob.write(response, type, body);
   }
 }

@@ -104,6 +104,32 @@ export class Decoder implements AssemblyHost, TypeSource {
     }
   }
 
+  /**
+   * The number behind `beginning`, if the next message is whole and is just that: the beginning, an unsigned integer, the
+   * end of a struct. Then the message is read. Else -1, and nothing has happened.
+   */
+  uintBehind(beginning: Uint8Array, maxBytes: number): number {
+    const window = this.#window;
+    const { bytes, pos } = window;
+    const length = bytes[pos] as number;
+    const last = pos + length;
+    const size = beginning.length;
+    if (pos >= window.end || length >= 0x80 || length > maxBytes || length < size + 2 || last >= window.end) return -1;
+    // From behind: names that differ mostly differ there.
+    for (let i = size - 1; i >= 0; i--) if (bytes[pos + 1 + i] !== beginning[i]) return -1;
+    let at = pos + 1 + size;
+    let value = bytes[at++] as number;
+    if (value >= 0x80) {
+      const end = at + 0x100 - value;
+      if (end !== last || value < 0xfa) return -1;
+      for (value = 0; at < end; at++) value = value * 0x100 + (bytes[at] as number);
+    }
+    if (at !== last || bytes[last] !== 0) return -1;
+    window.pos = last + 1;
+    this.#id = 0;
+    return value;
+  }
+
   /** Whether a message, or a part of one, has arrived that is not read. */
   get inMessage(): boolean {
     return this.#window.pos < this.#window.end || this.#oversized > 0;

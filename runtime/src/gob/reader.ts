@@ -49,6 +49,7 @@ export class Reader extends Scanner {
   /** Begins a message's content. */
   begin(bytes: Uint8Array, pos: number, end: number): void {
     if (this.bytes !== bytes) this.turnTo(bytes);
+    this.origin = pos;
     this.pos = pos;
     this.end = end;
     if (this.#depth > 0) this.close(0); // the message before could not be read to its end

@@ -18,6 +18,8 @@ const endOfData = "EOF";
 /** Goes through the bytes from `pos` to `end`. */
 export abstract class Scanner {
   bytes: Uint8Array = new Uint8Array(0);
+  /** Where the message began. */
+  origin = 0;
   pos = 0;
   end = 0;
   readonly #strict: boolean;
@@ -169,6 +171,12 @@ export abstract class Scanner {
       throw malformed("a string that is not UTF-8 (refuseInvalidUtf8)");
     }
     return utf8Text(this.bytes, start, this.pos);
+  }
+
+  /** Whether what is in front of `at` is `beginning`, and the message begins with it. */
+  beganWith(beginning: Uint8Array, at: number): boolean {
+    const start = at - beginning.length;
+    return start === this.origin && beginning.every((byte, i) => byte === this.bytes[start + i]);
   }
 
   /** A string that comes again and again, such as a method's name. */

@@ -208,6 +208,18 @@ export class Writer extends CheckedWriter {
     return size;
   }
 
+  /** Writes a message of less than 128 bytes: what it begins with, an unsigned integer, the end of a struct. */
+  shortMessage(beginning: Uint8Array, value: number): void {
+    const { length } = beginning;
+    this.need(length + 11);
+    const { buf, pos } = this;
+    for (let i = 0; i < length; i++) buf[pos + 1 + i] = beginning[i] as number;
+    this.pos = pos + 1 + length;
+    this.uint(value);
+    buf[pos] = this.pos - pos;
+    buf[this.pos++] = 0;
+  }
+
   #longUint(value: number): void {
     // One and two bytes: type ids, most Seqs, and the lengths of most messages.
     if (value < 0x80) {
