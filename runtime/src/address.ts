@@ -19,13 +19,15 @@ export interface UnixAddress {
   rpcPath?: string | undefined;
 }
 
-/** `"host:port"`, a URL (`tcp:`, `unix:`, `http:`), an object, or a stream that is already open. */
+/** `"host:port"`, a URL (`tcp:`, `tls:`, `unix:`, `http:`, `https:`), an object, or a stream that is already open. */
 export type Address = string | HostAddress | UnixAddress | Duplex;
 
 /** An address taken apart. */
 export interface Target {
   /** What the address itself says about the way; undefined where it says nothing. */
   readonly scheme: "tcp" | "http" | undefined;
+  /** Whether it says TLS (`tls:`, `https:`) or says that there is none (`tcp:`, `http:`). */
+  readonly secure: boolean | undefined;
   readonly host: string;
   readonly port: number;
   readonly unix: string | undefined;
@@ -45,6 +47,7 @@ export function parseAddress(address: Address): Target {
   if ("write" in address && typeof address.write === "function") {
     return {
       scheme: undefined,
+      secure: undefined,
       host: "",
       port: 0,
       unix: undefined,
@@ -69,34 +72,42 @@ function parseText(text: string): Target {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   switch (url?.protocol) {
     case "tcp:":
-    case "http:": {
-      if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-        throw wrong(text, "credentials go into `headers`, and there is no query or fragment");
-      }
-      const http = url.protocol === "http:";
-      const path = url.pathname === "" || url.pathname === "/" ? undefined : url.pathname;
-      if (!http && path !== undefined) throw wrong(text, "a tcp: address has no path");
-      if (!http && url.port === "") throw wrong(text, "the port is missing");
-      const host = url.hostname.replace(/^\[|\]$/g, "");
-      return hostTarget(http ? "http" : "tcp", host, url.port === "" ? 80 : Number(url.port), path);
-    }
     case "tls:":
+    case "http:":
     case "https:":
-      throw new RpcError(`${text}: TLS is not supported yet`, { code: "unimplemented", mayHaveExecuted: false });
+      return urlTarget(text, url);
     default:
-      throw wrong(text, 'write "host:port", "http://host:port", "tcp://host:port" or "unix:/path"');
+      throw wrong(
+        text,
+        'write "host:port", "http://host:port", "tcp://host:port" or "unix:/path", with TLS https: and tls:',
+      );
   }
+}
+
+function urlTarget(text: string, url: URL): Target {
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw wrong(text, "credentials go into `headers`, and there is no query or fragment");
+  }
+  const secure = url.protocol === "https:" || url.protocol === "tls:";
+  const http = url.protocol === "https:" || url.protocol === "http:";
+  const path = url.pathname === "" || url.pathname === "/" ? undefined : url.pathname;
+  if (!http && path !== undefined) throw wrong(text, `a ${url.protocol} address has no path`);
+  if (!http && url.port === "") throw wrong(text, "the port is missing");
+  const port = url.port === "" ? (secure ? 443 : 80) : Number(url.port);
+  const target = hostTarget(http ? "http" : "tcp", url.hostname.replace(/^\[|\]$/g, ""), port, path);
+  return { ...target, secure };
 }
 
 function hostTarget(scheme: Target["scheme"], host: string, port: number, rpcPath: string | undefined): Target {
   const text = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw wrong(text, "a port is a number from 1 to 65535");
-  return { scheme, host, port, unix: undefined, rpcPath, stream: undefined, text };
+  return { scheme, secure: undefined, host, port, unix: undefined, rpcPath, stream: undefined, text };
 }
 
 function unixTarget(unix: string, rpcPath: string | undefined): Target {
   if (typeof unix !== "string" || unix === "") throw wrong("unix:", "the path of the socket is missing");
-  return { scheme: undefined, host: "localhost", port: 0, unix, rpcPath, stream: undefined, text: `unix:${unix}` };
+  const text = `unix:${unix}`;
+  return { scheme: undefined, secure: undefined, host: "localhost", port: 0, unix, rpcPath, stream: undefined, text };
 }
 
 function wrong(address: string, hint: string): RpcError {

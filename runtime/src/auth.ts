@@ -2,15 +2,33 @@
 
 import { type Code, httpStatus, RpcError } from "./errors.ts";
 
+/** A client's certificate that one of the server's authorities has signed. Texts are as `node:crypto` writes them. */
+export interface PeerCertificate {
+  /** One attribute a line: `"O=Gophers\nCN=ada"`. */
+  readonly subject: string;
+  /** `"DNS:ada.example, URI:spiffe://example/ada"`; empty without any. */
+  readonly subjectAltName: string;
+  readonly issuer: string;
+  /** In hexadecimal. */
+  readonly serialNumber: string;
+  /** SHA-256 of the certificate, in hexadecimal with colons. */
+  readonly fingerprint256: string;
+  /** The certificate itself, in DER. */
+  readonly raw: Uint8Array;
+}
+
 /** What the hook is shown of a peer. */
 export interface AuthRequest {
-  /** `"CONNECT"`, or the verb of another HTTP request. */
+  /** `"CONNECT"`, the verb of another HTTP request, or `""` for a peer that speaks gob or JSON right away. */
   readonly method: string;
+  /** Without the query. Empty for a peer without HTTP. */
   readonly path: string;
   /** By name in lower case. What came twice is joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
   /** `"127.0.0.1:53122"`. */
   readonly peer: string;
+  /** Undefined unless the peer has shown one over TLS and it was verified. */
+  readonly certificate: PeerCertificate | undefined;
 }
 
 /**
@@ -23,7 +41,10 @@ export type Authenticate = (request: AuthRequest) => unknown;
 /** The outcome: a principal, or how to refuse. */
 export type AuthResult =
   | { readonly principal: unknown; readonly refusal?: undefined }
-  | { readonly refusal: { readonly status: number; readonly text: string; readonly fault?: unknown } };
+  | {
+      readonly principal?: undefined;
+      readonly refusal: { readonly status: number; readonly text: string; readonly fault?: unknown };
+    };
 
 /** Asks the hook. Never throws; without an answer in time the peer is refused. */
 export async function ask(authenticate: Authenticate, request: AuthRequest, timeout: number): Promise<AuthResult> {

@@ -1,4 +1,4 @@
-// HTTP CONNECT, the client's side: Go's rpc.DialHTTP, with headers. After the head Go's conversation runs on the socket.
+// HTTP CONNECT, plain or with TLS, the client's side: Go's rpc.DialHTTP, with headers. After the head Go's conversation runs on the socket.
 
 import { type Address, parseAddress } from "./address.ts";
 import type { Client } from "./client.ts";
@@ -43,20 +43,23 @@ export async function dialHttp(address: Address, options: HttpOptions = {}): Pro
     throw new RpcError(`${JSON.stringify(path)} is not a path to CONNECT to`, { code: "invalid_argument" });
   }
   const head = latin1(connectHead(path, target.text, options.headers ?? {}));
-  const stream = await openStream(target, options.connectTimeout);
-  await openTunnel(stream, head, `${target.text}${path}`, options.connectTimeout ?? 10_000);
+  const stream = await openStream(target, options);
+  await openTunnel(
+    stream,
+    head,
+    `${target.secure || options.tls ? "https" : "http"}://${target.text}${path}`,
+    options.connectTimeout ?? 10_000,
+  );
   return clientOver(stream, options, target.stream === undefined);
 }
 
-/** `dialHttp` for `http:` addresses and those with a path, `dialTcp` for the others. */
-export function dial(address: Address, options: HttpOptions = {}): Promise<Client> {
+/** `dialHttp` for `http:` and `https:` addresses and those with a path, `dialTcp` for the others. */
+export async function dial(address: Address, options: HttpOptions = {}): Promise<Client> {
   const { scheme, rpcPath } = parseAddress(address);
   if (scheme === "http" || rpcPath !== undefined) return dialHttp(address, options);
-  if (options.headers !== undefined) {
-    const hint = 'headers go with HTTP: write "http://host:port", or give an rpcPath';
-    return Promise.reject(new RpcError(hint, { code: "invalid_argument", mayHaveExecuted: false }));
-  }
-  return dialTcp(address, options);
+  if (options.headers === undefined) return dialTcp(address, options);
+  const hint = 'headers go with HTTP: write "http://host:port", or give an rpcPath';
+  throw new RpcError(hint, { code: "invalid_argument", mayHaveExecuted: false });
 }
 
 /** Sends the head and waits for the whole answer: what is sent behind a CONNECT too early, a Go server loses. */
@@ -123,5 +126,5 @@ function unexpected(place: string, start: string): RpcError {
 }
 
 function refused(place: string, message: string, code: Code, cause?: unknown): RpcError {
-  return new RpcError(`cannot connect to http://${place}: ${message}`, { code, cause, mayHaveExecuted: false });
+  return new RpcError(`cannot connect to ${place}: ${message}`, { code, cause, mayHaveExecuted: false });
 }

@@ -126,10 +126,11 @@ export class Dispatcher {
   }
 
   /** Serves one connection with a codec of its own: Go's `ServeCodec`. */
-  serveCodec(stream: Duplex, codec: ServerCodec, info: Partial<ConnectionInfo> = {}): void {
+  serveCodec(stream: Duplex, codec: ServerCodec, info: Partial<ConnectionInfo> = {}): Session {
     const session = new Session(stream, codec, this.#host, { peer: info.peer ?? "", principal: info.principal });
     this.#sessions.add(session);
     if (this.#draining !== undefined) session.drain();
+    return session;
   }
 
   /** Tells `onError`. It must not make things worse: what it throws is dropped. */

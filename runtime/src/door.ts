@@ -1,81 +1,82 @@
-// Door: what happens to a socket between its acceptance and its first RPC byte: sniffing, CONNECT, authentication.
+// Door: a port's sockets, from their acceptance to the entrance, or the HTTP server, that their first bytes ask for.
 
 import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
-import { type Authenticate, type AuthResult, ask, challengeFor } from "./auth.ts";
-import type { Dispatcher } from "./dispatcher.ts";
-import { httpStatus, RpcError } from "./errors.ts";
+import type { TLSSocket } from "node:tls";
+import type { Admission, Admitted } from "./admission.ts";
+import { awaitHead, awaitWire } from "./arrival.ts";
+import type { ServerTls } from "./credentials.ts";
+import { type Entrance, hangUp, refuse, refuseHead } from "./entrance.ts";
+import { RpcError } from "./errors.ts";
 import { peerName } from "./gate.ts";
-import { connectPath, type Head, HeadReader, parseHead } from "./head.ts";
-import { sniff, type Wire } from "./sniff.ts";
-import { type PortWire, portWires, serverCodec } from "./wires.ts";
-
-/** Milliseconds that a peer has for its first bytes, and for a whole CONNECT head. */
-const headTimeout = 10_000;
-
-/** Milliseconds that the `authenticate` hook has. */
-const authTimeout = 10_000;
-
-/** Bytes that a CONNECT head may have. */
-const maxHeadBytes = 16 * 1024;
-
-/** Milliseconds that a peer has to take a refusal before its socket is destroyed. */
-const lingerTimeout = 1_000;
-
-/** Go's answer to CONNECT, byte for byte; its client takes no other. */
-const connectedHead = "HTTP/1.0 200 Connected to Go RPC\n\n";
+import { connectPath, parseHead } from "./head.ts";
+import type { ServerLimits } from "./limits.ts";
+import { Secure } from "./secure.ts";
+import type { Wire } from "./sniff.ts";
 
 /** After so many milliseconds of silence the kernel looks whether the peer is still there. */
 const keepAliveDelay = 30_000;
 
-/** What a door must know of its server. */
-export interface DoorOptions {
-  readonly authenticate?: Authenticate | undefined;
-  readonly challenge?: string | undefined;
-  readonly onError?: ((error: unknown, where: { method: string; peer: string }) => void) | undefined;
-}
+/** What Go's servers say to who forgets TLS. */
+const plainRefusal = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 
 /**
  * Takes the sockets of a listening `http.Server`. That server must be the one that listens: only then do its timers for
  * heads and requests run (limits.md F4). Its own connection listener is called for sockets that speak plain HTTP.
  */
 export class Door {
-  readonly #dispatcher: Dispatcher;
-  readonly #options: DoorOptions;
-  readonly #rpcPath: string;
-  readonly #wires: readonly PortWire[];
+  /** TLS on this port. */
+  readonly secure: Secure | undefined;
+  readonly #limits: ServerLimits;
+  readonly #admission: Admission | undefined;
   readonly #serveHttp: (socket: Socket) => void;
-  /** Sockets on which no RPC and no HTTP has begun. */
+  readonly #entrances: Entrance[] = [];
+  /** Sockets on which nothing has begun, and those in a TLS handshake by their remote end. */
   readonly #waiting = new Set<Socket>();
+  readonly #handshakes = new Map<string, Admitted>();
+  readonly #admitted = new WeakMap<Socket, Admitted>();
   #closed = false;
 
+  /**
+   * `admission` is that of the server whose port this is. Without one the port is somebody else's, and what is not for our
+   * entrances goes on to them. `event`: how the server announces a new socket.
+   */
   constructor(
-    dispatcher: Dispatcher,
     http: HttpServer,
-    rpcPath: string,
-    options: DoorOptions,
-    wires: readonly PortWire[] = portWires,
+    limits: ServerLimits,
+    admission?: Admission,
+    tls?: ServerTls,
+    event: "connection" | "secureConnection" = "connection",
   ) {
-    this.#dispatcher = dispatcher;
-    this.#wires = wires;
-    this.#options = options;
-    this.#rpcPath = rpcPath;
-    const own = http.listeners("connection") as ((socket: Socket) => void)[];
-    http.removeAllListeners("connection");
+    this.#admission = admission;
+    this.#limits = limits;
+    const own = http.listeners(event) as ((socket: Socket) => void)[];
+    http.removeAllListeners(event);
     this.#serveHttp = (socket) => {
       for (const listener of own) listener.call(http, socket);
     };
-    http.on("connection", (socket: Socket) => this.#accept(socket));
-    http.on("clientError", (_, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
+    http.on(event, (socket: Socket) => this.#accept(socket));
+    if (tls !== undefined) this.secure = new Secure(tls, limits.handshakeTimeout, (socket) => this.#secured(socket));
+  }
+
+  /** Opens the port for a server. */
+  add(entrance: Entrance): void {
+    this.#entrances.push(entrance);
+  }
+
+  remove(entrance: Entrance): void {
+    const at = this.#entrances.indexOf(entrance);
+    if (at >= 0) this.#entrances.splice(at, 1);
+  }
+
+  /** The connection of an HTTP request. */
+  admitted(socket: Socket): Admitted | undefined {
+    return this.#admitted.get(socket);
   }
 
   /** Turns away the peers that have not begun yet. */
   close(): void {
     this.#closed = true;
-    this.destroy();
-  }
-
-  destroy(): void {
     for (const socket of this.#waiting) socket.destroy();
   }
 
@@ -84,168 +85,105 @@ export class Door {
     socket.setKeepAlive(true, keepAliveDelay);
     // From here on the socket is ours: without a listener an error of it would end the process.
     socket.on("error", () => socket.destroy());
-    if (this.#closed) {
-      socket.destroy();
-      return;
+    if (this.#admission !== undefined) {
+      const admitted = this.#closed ? undefined : this.#admission.admit(socket);
+      if (admitted === undefined) {
+        socket.destroy();
+        return;
+      }
+      this.#admitted.set(socket, admitted);
     }
-    const timed = this.#options.authenticate !== undefined;
-    this.#sniff(socket, Buffer.alloc(0), timed, (wire, first) => {
-      if (wire === "http" && this.#takes("http")) {
-        socket.unshift(first);
-        this.#serveHttp(socket);
-        socket.resume();
-      } else if (wire === "connect" && this.#takes("http")) this.#readHead(socket, first);
-      // Without HTTP a peer has no way to say who it is.
-      else if (this.#options.authenticate === undefined) this.#serveRpc(socket, wire, first, undefined);
-      else socket.destroy();
+    this.#begin(socket, false);
+  }
+
+  /** A TLS handshake is done. What it runs on is known by its remote end: Node does not say which socket that was. */
+  #secured(socket: TLSSocket): void {
+    socket.on("error", () => socket.destroy());
+    const admitted = this.#handshakes.get(peerName(socket));
+    if (admitted !== undefined) this.#admitted.set(socket, admitted);
+    if (this.#closed) socket.destroy();
+    else this.#begin(socket, true);
+  }
+
+  #begin(socket: Socket, encrypted: boolean): void {
+    const wait = this.#wait(socket);
+    const timed = !this.#entrances.some((entrance) => entrance.mayBeSilent(socket));
+    awaitWire(socket, Buffer.alloc(0), timed, this.#limits, (wire, first) => {
+      wait();
+      if (!encrypted && this.secure !== undefined && !this.secure.optional && wire !== "tls") {
+        refusePlain(socket, wire);
+      } else if (wire === "tls" && this.secure !== undefined && !encrypted) this.#shakeHands(socket, first);
+      else if (wire === "connect") this.#readHead(socket, first);
+      else if (wire === "http" && this.#entrances.some(({ wires }) => wires.includes("http")))
+        this.#http(socket, first);
+      else this.#raw(socket, wire, first);
     });
   }
 
-  /** Waits for the first bytes until they tell a wire. `timed`: the peer has no reason to be silent. */
-  #sniff(socket: Socket, begin: Buffer, timed: boolean, then: (wire: Wire, first: Buffer) => void): void {
-    // A silent peer may be a Go client between Dial and its first call, which cannot reconnect: its time begins with its
-    // first byte. Where only HTTP is let in, nobody has a reason to be silent.
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const startTimer = (): void => {
-      timer ??= setTimeout(() => socket.destroy(), headTimeout);
-    };
-    if (timed) startTimer();
-    this.#waiting.add(socket);
-    let first = begin;
-    const leave = (): void => {
-      clearTimeout(timer);
+  /** A peer that waits is turned away when the port closes. Answers what ends that. */
+  #wait(socket: Socket): () => void {
+    const end = (): void => {
       this.#waiting.delete(socket);
-      socket.removeListener("data", read);
-      socket.removeListener("end", end);
-      socket.removeListener("close", leave);
+      socket.removeListener("close", end);
     };
-    const read = (chunk: Buffer): void => {
-      first = first.length === 0 ? chunk : Buffer.concat([first, chunk]);
-      const wire = sniff(first);
-      if (wire === undefined) {
-        if (first.length > 0) startTimer();
-        return;
-      }
-      leave();
-      then(wire, first);
-    };
-    const end = (): void => {
-      socket.destroy();
-    };
-    socket.on("data", read);
-    socket.on("end", end);
-    socket.on("close", leave);
-    if (begin.length > 0) read(Buffer.alloc(0));
-  }
-
-  /** Whether the port is open for a wire. */
-  #takes(wire: PortWire): boolean {
-    return this.#wires.includes(wire);
-  }
-
-  /** Begins the conversation with the bytes that have come already. */
-  #serveRpc(socket: Socket, sniffed: Wire, first: Uint8Array, principal: unknown): void {
-    const wire = sniffed === "json" ? "jsonrpc" : sniffed;
-    if ((wire !== "gob" && wire !== "jsonrpc") || !this.#takes(wire)) {
-      socket.destroy();
-      return;
-    }
-    socket.unshift(first);
-    const codec = serverCodec(wire, socket, true, this.#dispatcher.limits);
-    this.#dispatcher.serveCodec(socket, codec, { peer: peerName(socket), principal });
-  }
-
-  /** Reads a CONNECT head, within a time and a size. */
-  #readHead(socket: Socket, first: Buffer): void {
-    const reader = new HeadReader(maxHeadBytes);
     this.#waiting.add(socket);
-    socket.once("close", () => this.#waiting.delete(socket));
-    const timer = setTimeout(() => this.#refuse(socket, 408, "408 Request Timeout"), headTimeout);
-    const leave = (): void => {
-      clearTimeout(timer);
-      socket.removeListener("data", read);
-      socket.removeListener("end", end);
-      socket.removeListener("close", leave);
-    };
-    const end = (): void => {
-      socket.destroy();
-    };
-    const read = (chunk: Uint8Array): void => {
-      try {
-        const head = reader.add(chunk);
-        if (head === undefined) return;
-        leave();
-        socket.pause();
-        void this.#connect(socket, parseHead(head), reader.rest);
-      } catch (thrown) {
-        leave();
-        this.#refuseFor(socket, thrown);
-      }
-    };
-    socket.on("data", read);
-    socket.on("end", end);
-    socket.on("close", leave);
-    read(first);
+    socket.on("close", end);
+    return end;
   }
 
-  /** Decides on a CONNECT; nothing of `rest` is decoded before it is accepted. */
-  async #connect(socket: Socket, head: Head, rest: Uint8Array): Promise<void> {
-    let path: string;
+  #shakeHands(socket: Socket, first: Buffer): void {
+    const name = peerName(socket);
+    const admitted = this.#admitted.get(socket);
+    if (admitted !== undefined) this.#handshakes.set(name, admitted);
+    socket.once("close", () => this.#handshakes.delete(name));
+    socket.pause();
+    socket.unshift(first);
+    this.secure?.accept(socket);
+  }
+
+  /** Hands a socket to the HTTP server. Without `resume` split heads would hang. */
+  #http(socket: Socket, first: Buffer): void {
+    socket.unshift(first);
+    this.#serveHttp(socket);
+    socket.resume();
+  }
+
+  #raw(socket: Socket, wire: Wire, first: Buffer): void {
+    const name = wire === "json" ? "jsonrpc" : wire;
+    const entrance = this.#entrances.find(({ wires }) => wires.some((each) => each === name && each !== "http"));
+    if (entrance !== undefined) void entrance.raw(socket, wire, first, this.#admitted.get(socket));
+    else if (this.#admission === undefined) this.#http(socket, first);
+    else socket.destroy();
+  }
+
+  #readHead(socket: Socket, first: Buffer): void {
+    const wait = this.#wait(socket);
+    awaitHead(socket, first, this.#limits, (outcome) => {
+      wait();
+      if ("late" in outcome) refuse(socket, 408, "408 Request Timeout");
+      else if ("thrown" in outcome) refuseHead(socket, outcome.thrown);
+      else this.#connect(socket, outcome.text, outcome.rest);
+    });
+  }
+
+  #connect(socket: Socket, text: string, rest: Uint8Array): void {
     try {
-      path = connectPath(head);
-      if (path !== this.#rpcPath && this.#rpcPath !== "/") throw new RpcError("no RPC here", { code: "not_found" });
+      const head = parseHead(text);
+      const path = connectPath(head);
+      const entrance = this.#entrances.find((each) => each.takes(path));
+      if (entrance === undefined) throw new RpcError("no RPC here", { code: "not_found" });
+      void entrance.connect(socket, path, head, rest, this.#admitted.get(socket));
     } catch (thrown) {
-      this.#refuseFor(socket, thrown);
-      return;
+      // On a port of somebody else's, a tunnel to somewhere else may be theirs.
+      if (this.#admission === undefined && RpcError.from(thrown).code === "not_found")
+        this.#http(socket, Buffer.concat([Buffer.from(text, "latin1"), rest]));
+      else refuseHead(socket, thrown);
     }
-    const { authenticate } = this.#options;
-    let principal: unknown;
-    if (authenticate !== undefined) {
-      const peer = peerName(socket);
-      const result = await ask(authenticate, { method: "CONNECT", path, headers: head.headers, peer }, authTimeout);
-      this.#reportFault(result, "CONNECT", peer);
-      if (result.refusal !== undefined) {
-        this.#refuse(socket, result.refusal.status, result.refusal.text);
-        return;
-      }
-      principal = result.principal;
-    }
-    this.#waiting.delete(socket);
-    if (this.#closed || socket.destroyed) {
-      socket.destroy();
-      return;
-    }
-    socket.write(connectedHead);
-    this.#sniff(socket, Buffer.from(rest), false, (wire, first) => this.#serveRpc(socket, wire, first, principal));
-    socket.resume();
   }
+}
 
-  #refuseFor(socket: Socket, thrown: unknown): void {
-    const error = RpcError.from(thrown, { code: "invalid_argument" });
-    if (error.code === "not_found") this.#refuse(socket, 404, "404 page not found");
-    else if (error.code === "resource_exhausted") this.#refuse(socket, 431, "431 Request Header Fields Too Large");
-    else this.#refuse(socket, httpStatus(error.code), `400 Bad Request: ${error.message}`);
-  }
-
-  /** Answers a CONNECT that goes nowhere, in the form of Go's http.Error, and hangs up. */
-  #refuse(socket: Socket, status: number, body: string): void {
-    const reason = status === 404 ? "Not Found" : body.replace(/^\d+ /, "").replace(/:.*$/s, "");
-    const challenge = Object.entries(challengeFor(status, this.#options.challenge)).map(
-      ([name, value]) => `${name}: ${value}\r\n`,
-    );
-    socket.end(
-      `HTTP/1.0 ${status} ${reason}\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n` +
-        `${challenge.join("")}Date: ${new Date().toUTCString()}\r\nContent-Length: ${body.length + 1}\r\n\r\n${body}\n`,
-    );
-    // What the peer still sends is read and thrown away, so that it gets to see the answer before the socket goes.
-    socket.removeAllListeners("data");
-    socket.resume();
-    const linger = setTimeout(() => socket.destroy(), lingerTimeout);
-    socket.once("close", () => clearTimeout(linger));
-    socket.once("end", () => socket.destroy());
-  }
-
-  #reportFault(result: AuthResult, method: string, peer: string): void {
-    if (result.refusal?.fault !== undefined) this.#options.onError?.(result.refusal.fault, { method, peer });
-  }
+/** A peer without TLS where there has to be: HTTP gets a word, as from Go's servers. */
+function refusePlain(socket: Socket, wire: Wire): void {
+  if (wire === "http" || wire === "connect") hangUp(socket, plainRefusal);
+  else socket.destroy();
 }

@@ -2,13 +2,14 @@
 
 export type { Address, HostAddress, UnixAddress } from "./address.ts";
 export { type AnyValue, any } from "./any.ts";
-export type { Authenticate, AuthRequest } from "./auth.ts";
+export type { Authenticate, AuthRequest, PeerCertificate } from "./auth.ts";
 export type { CallOptions, ConnectionInfo, Context, Signal } from "./call.ts";
 export { type Caller, ServiceClient } from "./caller.ts";
 export { Client, type ClientOptions } from "./client.ts";
 export type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
 export { array, byteArray, list, map, optional, record } from "./collections.ts";
 export { dial, dialHttp, type HttpOptions } from "./connect.ts";
+export type { ClientTls, Identity, Pem, ServerTls } from "./credentials.ts";
 export {
   Dispatcher,
   type DispatcherOptions,

@@ -70,6 +70,27 @@ export interface ServerLimits extends WireLimits {
   readonly stallTimeout: number;
   /** Milliseconds from a message's first byte to its last. Default 30,000. Beyond: the connection is closed. */
   readonly partialMessageTimeout: number;
+  /** Bytes of the head of a CONNECT. Default 16 KiB. Beyond: 431, and the connection closes. */
+  readonly maxConnectHeadBytes: number;
+  /** Milliseconds from a connection's first byte until its wire is told, and for a CONNECT's head. Default 10,000. */
+  readonly connectHeadTimeout: number;
+  /** Milliseconds for the head of another HTTP request. Default 10,000. Beyond: 408, and the connection closes. */
+  readonly headersTimeout: number;
+  /** Milliseconds for a whole HTTP request, its body included. Default 30,000. Beyond: 408, and the connection closes. */
+  readonly requestTimeout: number;
+  /** Milliseconds for the TLS handshake. Default 10,000. Beyond: the connection closes. */
+  readonly handshakeTimeout: number;
+  /** Milliseconds that `authenticate` has. Default 10,000. Beyond: the peer is refused with 503. */
+  readonly authTimeout: number;
+  /**
+   * Connections at a time. Default 10,000. Beyond: the one that has been idle longest makes room, if it has been so for
+   * `evictableAfter`; else the new one is closed at once.
+   */
+  readonly maxConnections: number;
+  /** Of them from one remote address (of IPv6: one /64), this machine's own excepted. Default 256. Beyond: closed at once. */
+  readonly maxConnectionsPerAddress: number;
+  /** Milliseconds without a byte and a call after which a connection may be closed to make room. Default 60,000. */
+  readonly evictableAfter: number;
 }
 
 /** Both sides' limits where nothing else is said. */
@@ -103,6 +124,15 @@ export const serverLimits: ServerLimits = {
   maxReplyBacklog: 16 * 1024 * 1024,
   stallTimeout: 30_000,
   partialMessageTimeout: 30_000,
+  maxConnectHeadBytes: 16 * 1024,
+  connectHeadTimeout: 10_000,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  handshakeTimeout: 10_000,
+  authTimeout: 10_000,
+  maxConnections: 10_000,
+  maxConnectionsPerAddress: 256,
+  evictableAfter: 60_000,
 };
 
 /** The deepest nesting that `maxDepth` may allow: beyond it a value could exhaust the stack of the reader. */

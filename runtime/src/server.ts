@@ -3,11 +3,14 @@
 
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Admission } from "./admission.ts";
 import type { Authenticate } from "./auth.ts";
+import type { ServerTls } from "./credentials.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import { Door } from "./door.ts";
+import { Entrance } from "./entrance.ts";
 import { RpcError } from "./errors.ts";
-import { answer } from "./gate.ts";
+import { answer, type Rules } from "./gate.ts";
 import { routes } from "./http.ts";
 import { checkOptions } from "./options.ts";
 import { checkWire, type PortWire, portWires } from "./wires.ts";
@@ -15,10 +18,13 @@ import { checkWire, type PortWire, portWires } from "./wires.ts";
 /** What a server can be given. */
 export interface ServerOptions extends DispatcherOptions {
   /**
-   * Asked before any RPC byte is decoded, for CONNECT and the list of services alike. When it is set, peers without
-   * HTTP are refused on the server's ports, because they have no way to say who they are.
+   * Asked before any RPC byte is decoded, for CONNECT and every other HTTP request alike. When it is set, peers without
+   * HTTP are refused on the server's ports, because they have no way to say who they are, unless their TLS certificate has
+   * been verified: then it is asked about that.
    */
   authenticate?: Authenticate | undefined;
+  /** Whether `authenticate` is asked about peers without HTTP and without certificate, too: by their address. Default false. */
+  rawWires?: boolean | undefined;
   /** The `WWW-Authenticate` header of a 401. Default: `Basic realm="rpc", Bearer`. */
   challenge?: string | undefined;
   /**
@@ -48,6 +54,8 @@ export interface ListenOptions {
    * right away, `"http"` for CONNECT and plain HTTP. In a tunnel those of `"gob"` and `"jsonrpc"` are spoken that are here.
    */
   wires?: readonly PortWire[] | undefined;
+  /** Certificate and key: the port then speaks TLS, 1.2 at least, and all wires within. Default: no TLS. */
+  tls?: ServerTls | undefined;
 }
 
 /** Where a server listens. */
@@ -56,6 +64,13 @@ export interface Listening {
   readonly port: number;
   /** What `connect` and `dial` take: `"127.0.0.1:1234"`, `"unix:/path"`. */
   readonly address: string;
+  /**
+   * Other certificates, keys and authorities from now on, without a restart. Connections that are there keep theirs; whether
+   * certificates are asked for, and whether TLS is `optional`, stay as they are.
+   *
+   * @throws RpcError `invalid_argument`, with the old ones in force, `failed_precondition` for a port without TLS.
+   */
+  setSecureContext(tls: ServerTls): void;
 }
 
 /** What closing can be given. */
@@ -69,16 +84,19 @@ export class Server extends Dispatcher {
   readonly #options: ServerOptions;
   readonly #listeners = new Set<HttpServer>();
   readonly #doors = new Set<Door>();
+  readonly #entrances = new Set<Entrance>();
+  readonly #admission: Admission;
   #closing: Promise<void> | undefined;
 
   constructor(options: ServerOptions = {}) {
     checkOptions(
       options,
-      ["onError", "limits", "authenticate", "challenge", "allowedHosts", "allowedOrigins"],
+      ["onError", "limits", "authenticate", "challenge", "rawWires", "allowedHosts", "allowedOrigins"],
       "a server",
     );
     super(options);
     this.#options = options;
+    this.#admission = new Admission(this.limits, (error, peer) => this.report(error, { method: "", peer }));
   }
 
   /**
@@ -87,30 +105,41 @@ export class Server extends Dispatcher {
    * @throws RpcError `unavailable` when the port is taken, `failed_precondition` after `close()`, `invalid_argument`.
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
-    checkOptions(options, ["port", "host", "unix", "rpcPath", "debugPath", "wires"], "listen");
+    checkOptions(options, ["port", "host", "unix", "rpcPath", "debugPath", "wires", "tls"], "listen");
     if (this.#closing !== undefined) {
       throw new RpcError("the server is closed", { code: "failed_precondition" });
     }
     for (const wire of options.wires ?? []) checkWire(wire, portWires);
     const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_", debugPath = "/debug/rpc" } = options;
     const paths = { rpcPath, debugPath, debug: true };
+    const rules = this.#rules(host);
     const table = routes(this, paths);
-    const { authenticate, challenge, allowedHosts = [], allowedOrigins = [] } = this.#options;
-    const allowed = { hosts: allowedHosts.concat(host).map((name) => name.toLowerCase()), origins: allowedOrigins };
-    const report = (error: unknown, at: { method: string; peer: string }): void => this.report(error, at);
-    const gate = { authenticate, challenge, allowed, authTimeout: 10_000, report };
+    const { headersTimeout, requestTimeout } = this.limits;
+    const timeouts = { headersTimeout: nodeTimeout(headersTimeout), requestTimeout: nodeTimeout(requestTimeout) };
     const http = createServer(
-      { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000, insecureHTTPParser: false },
-      (request, response) => void answer(request, response, table, gate),
+      { ...timeouts, connectionsCheckingInterval: 1_000, insecureHTTPParser: false },
+      (request, response) => {
+        const admitted = door.admitted(request.socket);
+        if (admitted !== undefined) response.once("close", this.#admission.begin(admitted));
+        void answer(request, response, table, rules);
+      },
     );
-    const door = new Door(this, http, paths.rpcPath, this.#options, options.wires);
+    const door = new Door(http, this.limits, this.#admission, options.tls);
+    const entrance = new Entrance(this, rpcPath, options.wires ?? portWires, rules, this.#admission);
+    door.add(entrance);
     await listening(http, unix === undefined ? { port, host } : { path: unix });
     const at = http.address() as AddressInfo | string | null;
     if (at !== null && typeof at === "object") paths.debug = isLoopback(at.address);
+    this.#entrances.add(entrance);
     this.#listeners.add(http);
     this.#doors.add(door);
-    if (at === null || typeof at === "string") return { port: 0, address: `unix:${at ?? unix}` };
-    return { port: at.port, address: `${at.family === "IPv6" ? `[${at.address}]` : at.address}:${at.port}` };
+    const setSecureContext = (tls: ServerTls): void => {
+      if (door.secure !== undefined) door.secure.replace(tls);
+      else throw new RpcError("this port was opened without tls", { code: "failed_precondition" });
+    };
+    if (at === null || typeof at === "string") return { port: 0, address: `unix:${at ?? unix}`, setSecureContext };
+    const { port: bound, address, family } = at;
+    return { port: bound, address: `${family === "IPv6" ? `[${address}]` : address}:${bound}`, setSecureContext };
   }
 
   /**
@@ -126,10 +155,23 @@ export class Server extends Dispatcher {
   async #close(grace: number): Promise<void> {
     const closed = [...this.#listeners].map((http) => new Promise((resolve) => http.close(resolve)));
     for (const door of this.#doors) door.close();
-    await this.drain(grace);
-    for (const door of this.#doors) door.destroy();
-    for (const http of this.#listeners) http.closeAllConnections();
+    for (const entrance of this.#entrances) entrance.close();
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const timeIsUp = new Promise<void>((resolve) => {
+      late = setTimeout(resolve, Math.min(grace, 0x7fffffff));
+    });
+    await Promise.all([this.drain(grace), Promise.race([this.#admission.quiet(), timeIsUp])]);
+    clearTimeout(late);
+    this.#admission.destroy();
     await Promise.all(closed);
+  }
+
+  /** Who may come in. */
+  #rules(host: string): Rules {
+    const { authenticate, challenge, rawWires = false, allowedHosts = [], allowedOrigins = [] } = this.#options;
+    const allowed = { hosts: [...allowedHosts, host].map((name) => name.toLowerCase()), origins: allowedOrigins };
+    const report: Rules["report"] = (error, at) => this.report(error, at);
+    return { authenticate, challenge, rawWires, allowed, limits: this.limits, report };
   }
 
   /** Closes the server at the end of an `await using`. */
@@ -151,6 +193,11 @@ function listening(http: HttpServer, where: { port: number; host: string } | { p
       resolve();
     });
   });
+}
+
+/** Node says 0 for no limit. */
+function nodeTimeout(milliseconds: number): number {
+  return Number.isFinite(milliseconds) ? milliseconds : 0;
 }
 
 /** Whether an address is this machine's own. */

@@ -1,10 +1,12 @@
-// TCP and Unix sockets, the client's side: Go's rpc.Dial.
+// TCP and Unix sockets, plain or with TLS, the client's side: Go's rpc.Dial.
 
 import { connect, type Socket } from "node:net";
 import { type Address, parseAddress, type Target } from "./address.ts";
 import { Client, type ClientOptions, clientOptionNames } from "./client.ts";
 import type { Duplex } from "./codec.ts";
+import type { ClientTls } from "./credentials.ts";
 import { RpcError } from "./errors.ts";
+import { connectTls, tlsReasons } from "./handshake.ts";
 import { clientLimits, withLimits } from "./limits.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
 import type { ServiceOptions } from "./types.ts";
@@ -14,12 +16,17 @@ import { clientCodec, type RpcWire } from "./wires.ts";
 export interface TcpOptions extends ClientOptions, ServiceOptions {
   /** The wire that the server speaks there: `"jsonrpc"` is Go's net/rpc/jsonrpc. Default `"gob"`. */
   wire?: RpcWire | undefined;
-  /** Milliseconds until connecting fails with `deadline_exceeded`. Default 10,000. */
+  /** Milliseconds until connecting, a TLS handshake included, fails with `deadline_exceeded`. Default 10,000. */
   connectTimeout?: number | undefined;
+  /**
+   * Speaks TLS, with these certificates: a `tls:` or `https:` address does so by itself, any other but `tcp:` and `http:`
+   * by this option. `{}` for TLS with nothing of one's own.
+   */
+  tls?: ClientTls | undefined;
 }
 
 /** The names of `TcpOptions`, for those who take them among others. */
-export const tcpOptionNames: readonly string[] = [...clientOptionNames, "service", "wire", "connectTimeout"];
+export const tcpOptionNames: readonly string[] = [...clientOptionNames, "service", "wire", "connectTimeout", "tls"];
 
 const connectTimeout = 10_000;
 
@@ -40,7 +47,7 @@ export async function dialTcp(address: Address, options: TcpOptions = {}): Promi
       mayHaveExecuted: false,
     });
   }
-  return clientOver(await openStream(target, options.connectTimeout), options, target.stream === undefined);
+  return clientOver(await openStream(target, options), options, target.stream === undefined);
 }
 
 /** A client over a stream on which Go's conversation can begin. `consumes`: see `Outlet`. */
@@ -51,24 +58,30 @@ export function clientOver(stream: Duplex, options: TcpOptions, consumes: boolea
 }
 
 /** Opens the socket of an address, or gives the stream that it already is. */
-export async function openStream(target: Target, timeout: number = connectTimeout): Promise<Duplex> {
+export async function openStream(
+  target: Target,
+  { connectTimeout: timeout = connectTimeout, tls }: TcpOptions,
+): Promise<Duplex> {
   checkMilliseconds(timeout, "connectTimeout");
+  if (tls !== undefined && (target.secure === false || target.stream !== undefined)) {
+    const hint =
+      target.stream === undefined ? "write tls: or https:" : "TLS has to begin before the stream is given here";
+    throw new RpcError(`${target.text} is without TLS: ${hint}`, { code: "invalid_argument", mayHaveExecuted: false });
+  }
   if (target.stream !== undefined) return target.stream;
-  const socket =
-    target.unix === undefined
-      ? connect({
-          host: target.host,
-          port: target.port,
-          noDelay: true,
-          keepAlive: true,
-          keepAliveInitialDelay: keepAliveDelay,
-        })
-      : connect({ path: target.unix });
-  await connected(socket, target, timeout);
+  const secure = target.secure === true || tls !== undefined;
+  const socket = secure ? connectTls(target, tls ?? {}) : connectPlain(target);
+  await connected(socket, secure ? "secureConnect" : "connect", target, timeout);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, keepAliveDelay);
   return socket;
 }
 
-function connected(socket: Socket, target: Target, timeout: number): Promise<void> {
+function connectPlain(target: Target): Socket {
+  return target.unix === undefined ? connect({ host: target.host, port: target.port }) : connect({ path: target.unix });
+}
+
+function connected(socket: Socket, event: string, target: Target, timeout: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (message: string, code: "deadline_exceeded" | "unavailable", cause?: Error): void => {
       socket.destroy();
@@ -81,10 +94,12 @@ function connected(socket: Socket, target: Target, timeout: number): Promise<voi
     );
     const failed = (error: NodeJS.ErrnoException): void => {
       clearTimeout(timer);
-      fail(reasons[error.code ?? ""] ?? error.message, "unavailable", error);
+      const code = error.code ?? "";
+      const known = event === "connect" ? reasons[code] : (tlsReasons[code] ?? reasons[code]);
+      fail(known ?? error.message, "unavailable", error);
     };
     socket.once("error", failed);
-    socket.once("connect", () => {
+    socket.once(event, () => {
       clearTimeout(timer);
       socket.removeListener("error", failed);
       resolve();

@@ -1,0 +1,46 @@
+// Handshake: TLS, the client's side. The server's certificate is verified, always: there is no option to skip it.
+
+import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import type { Target } from "./address.ts";
+import { type ClientTls, clientTlsOptions } from "./credentials.ts";
+import { RpcError } from "./errors.ts";
+import { checkOptions } from "./options.ts";
+
+/** Begins a TLS connection; `secureConnect` says that it is open. Throws `invalid_argument` for options that cannot be. */
+export function connectTls(target: Target, tls: ClientTls): TLSSocket {
+  checkOptions(tls, clientTlsOptions, "tls");
+  const { ca, cert, key, passphrase, servername } = tls;
+  const options = {
+    ...(target.unix === undefined ? { host: target.host, port: target.port } : { path: target.unix }),
+    // Said, not left to defaults: NODE_TLS_REJECT_UNAUTHORIZED=0 would change them.
+    rejectUnauthorized: true,
+    minVersion: "TLSv1.2",
+    ...(target.scheme === "http" ? { ALPNProtocols: ["http/1.1"] } : {}),
+    ...(servername === undefined ? {} : { servername }),
+    ca,
+    cert,
+    key,
+    passphrase,
+  };
+  try {
+    return connect(options as ConnectionOptions);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RpcError(`tls: ${why}`, { code: "invalid_argument", cause: error, mayHaveExecuted: false });
+  }
+}
+
+/** The common failures of a handshake in words, by the codes of Node and OpenSSL. */
+export const tlsReasons: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "its certificate has expired (CERT_HAS_EXPIRED)",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is its own authority: give it as tls.ca (DEPTH_ZERO_SELF_SIGNED_CERT)",
+  SELF_SIGNED_CERT_IN_CHAIN:
+    "its certificate is of an authority not known here: see tls.ca (SELF_SIGNED_CERT_IN_CHAIN)",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    "its certificate is of an authority not known here: see tls.ca (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    "its certificate is of an authority not known here: see tls.ca (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
+  ERR_SSL_WRONG_VERSION_NUMBER: "no TLS is spoken there (ERR_SSL_WRONG_VERSION_NUMBER)",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "no TLS is spoken there (ERR_SSL_PACKET_LENGTH_TOO_LONG)",
+  ECONNRESET: "the connection was closed during the handshake: is TLS spoken there? (ECONNRESET)",
+};

@@ -1,0 +1,351 @@
+// TLS on every wire, in both roles: who is believed, who is let in, and what happens to those who are not.
+
+import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert";
+import { execFile } from "node:child_process";
+import { connect as connectPlain, type Socket } from "node:net";
+import { Duplex } from "node:stream";
+import { type TestContext, test } from "node:test";
+import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import { promisify } from "node:util";
+import { ArithHttpClient, ArithTcpClient, registerArith } from "rpcgen-generated/arith";
+import {
+  type AuthRequest,
+  dial,
+  type Listening,
+  type ListenOptions,
+  RpcError,
+  Server,
+  type ServerOptions,
+  type ServerTls,
+} from "rpcgen-runtime";
+import { arith } from "../examples/arith.ts";
+import { Authority } from "../support/certificates.ts";
+import { event } from "../support/events.ts";
+import { rejection } from "../support/memory.ts";
+import { Arrivals } from "../support/pair.ts";
+
+const authority = new Authority();
+const stranger = new Authority("strangers");
+const identity = authority.server();
+const ada = authority.issue({ commonName: "ada", names: ["URI:spiffe://tests/ada"] });
+const mallory = stranger.issue({ commonName: "ada" });
+const ca = authority.cert;
+
+async function serve(
+  t: TestContext,
+  tls: Partial<ServerTls> = {},
+  options: ServerOptions = {},
+  where: ListenOptions = {},
+): Promise<Listening & { server: Server }> {
+  const server = new Server(options);
+  registerArith(server, arith);
+  const listening = await server.listen({ ...where, tls: { ...identity, ...tls } });
+  t.after(() => server.close({ grace: 0 }));
+  return { ...listening, server };
+}
+
+function open(t: TestContext, port: number, options: ConnectionOptions = {}): TLSSocket {
+  const socket = connect({ port, host: "localhost", ca, rejectUnauthorized: true, ...options });
+  socket.on("error", () => {});
+  t.after(() => socket.destroy());
+  return socket;
+}
+
+const multiply = Buffer.from(
+  "2fff81030101075265717565737401ff82000102010d536572766963654d6574686f64010c000103536571010600" +
+    "000013ff82010e41726974682e4d756c7469706c79001eff83030101044172677301ff84000102010141010400010142010400000007ff84010e011000",
+  "hex",
+);
+
+/** The socket's other end gets what is written here in pieces. */
+function cut(raw: Socket, size: number): Duplex {
+  const stream = new Duplex({
+    read() {},
+    write(chunk: Buffer, _, done) {
+      for (let at = 0; at < chunk.length; at += size) raw.write(chunk.subarray(at, at + size));
+      done();
+    },
+    final(done) {
+      raw.end(done);
+    },
+  });
+  raw.on("data", (chunk) => stream.push(chunk));
+  raw.on("end", () => stream.push(null));
+  return stream;
+}
+
+test("both wires, CONNECT and plain HTTP run over TLS, clients of ours on the other end", async (t) => {
+  const { address, port } = await serve(t);
+  const clients = [
+    await ArithTcpClient.connect(`tls://${address}`, { tls: { ca } }),
+    await ArithTcpClient.connect(address, { tls: { ca } }),
+    await ArithTcpClient.connect(`tls://localhost:${port}`, { tls: { ca }, wire: "jsonrpc" }),
+    await ArithHttpClient.connect(`https://localhost:${port}`, { tls: { ca } }),
+    await ArithHttpClient.connect(address, { tls: { ca }, headers: { "x-a": "b" } }),
+  ];
+  for (const client of clients) {
+    strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
+    deepStrictEqual(
+      await Promise.all(Array.from({ length: 500 }, (_, i) => client.multiply({ a: i, b: 3 }))),
+      Array.from({ length: 500 }, (_, i) => i * 3),
+    );
+    await client.close();
+  }
+  const page = new Arrivals(
+    open(t, port).on("secureConnect", function (this: TLSSocket) {
+      this.end("GET /debug/rpc HTTP/1.1\r\nHost: any.name\r\nConnection: close\r\n\r\n");
+    }),
+  );
+  await page.end();
+  ok(page.bytes.toString().startsWith("HTTP/1.1 200 OK\r\n"), page.bytes.toString());
+});
+
+test("a TLS hello cut after two bytes, or byte by byte, is a TLS hello", async (t) => {
+  const { port } = await serve(t);
+  for (const size of [2, 1]) {
+    const raw = connectPlain({ port, host: "localhost" });
+    t.after(() => raw.destroy());
+    raw.setNoDelay(true);
+    const whole = connect({ socket: cut(raw, size), host: "localhost", ca, rejectUnauthorized: true });
+    const arrivals = new Arrivals(whole);
+    whole.end(multiply);
+    await arrivals.end();
+    ok(arrivals.bytes.toString("hex").endsWith("03040070"), `${size} at a time: ${arrivals.bytes.toString("hex")}`);
+  }
+});
+
+test("plain bytes are refused on a port with TLS, HTTP with a word; with optional they are served", async (t) => {
+  const { port, address } = await serve(t);
+  const say = async (at: number, bytes: Buffer | string): Promise<string> => {
+    const socket = connectPlain({ port: at, host: "localhost" });
+    socket.on("error", () => {});
+    const arrivals = new Arrivals(socket);
+    socket.end(bytes);
+    await arrivals.end();
+    return arrivals.bytes.toString("latin1");
+  };
+  strictEqual(await say(port, multiply), "");
+  strictEqual(await say(port, '{"method":"Arith.Multiply","params":[{"A":7,"B":8}],"id":0}'), "");
+  for (const head of ["GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "CONNECT /_goRPC_ HTTP/1.0\n\n"]) {
+    ok((await say(port, head)).includes("Client sent an HTTP request to an HTTPS server."), head);
+  }
+  const error = await rejection(ArithHttpClient.connect(address));
+  ok(error instanceof RpcError && error.code === "invalid_argument", String(error));
+
+  const both = await serve(t, { optional: true });
+  ok((await say(both.port, multiply)).length > 0);
+  const client = await ArithTcpClient.connect(both.address, { tls: { ca } });
+  strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
+  await client.close();
+});
+
+test("TLS inside TLS is no wire, and a hello on a port without TLS is hung up on", async (t) => {
+  const { port } = await serve(t);
+  const socket = open(t, port);
+  const arrivals = new Arrivals(socket);
+  await event(socket, "secureConnect");
+  socket.write(Buffer.from("160301020001000100", "hex"));
+  await arrivals.end();
+  strictEqual(arrivals.bytes.length, 0);
+  const plain = new Server();
+  t.after(() => plain.close());
+  const { address } = await plain.listen();
+  await rejects(ArithTcpClient.connect(`tls://${address}`), {
+    code: "unavailable",
+    message: /closed during the handshake: is TLS spoken there\?|disconnected before secure TLS/,
+  });
+});
+
+test("a server is believed only with a certificate of a known authority, for its name, and not expired", async (t) => {
+  const { port, address } = await serve(t);
+  await rejects(ArithTcpClient.connect(`tls://${address}`), {
+    code: "unavailable",
+    message: /authority not known here/,
+  });
+  await rejects(ArithHttpClient.connect(`https://localhost:${port}`, { tls: { ca: stranger.cert } }), {
+    code: "unavailable",
+  });
+  await rejects(ArithTcpClient.connect(`tls://localhost:${port}`, { tls: { ca, servername: "elsewhere.example" } }), {
+    code: "unavailable",
+    message: /does not match certificate's altnames/,
+  });
+  const notAfter = new Date(Date.now() - 1000);
+  const old = await serve(t, authority.issue({ commonName: "localhost", names: ["DNS:localhost"], notAfter }));
+  await rejects(ArithTcpClient.connect(`tls://localhost:${old.port}`, { tls: { ca } }), {
+    code: "unavailable",
+    message: /its certificate has expired/,
+  });
+});
+
+test("NODE_TLS_REJECT_UNAUTHORIZED=0 does not silence the check", async (t) => {
+  const { port } = await serve(t);
+  const script = `import { dialTcp } from "rpcgen-runtime";
+    await dialTcp("tls://localhost:${port}").then(() => console.log("in"), (error) => console.log(error.code));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: import.meta.dirname,
+    env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+  });
+  strictEqual(stdout, "unavailable\n");
+});
+
+test("nothing older than TLS 1.2 is spoken, and nobody renegotiates", async (t) => {
+  const { port, address } = await serve(t);
+  const old = open(t, port, { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" });
+  const error = (await event(old, "error")) as NodeJS.ErrnoException;
+  ok(/ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS/.test(error.code ?? ""), error.code);
+
+  const socket = open(t, port, { maxVersion: "TLSv1.2" });
+  await event(socket, "secureConnect");
+  strictEqual(socket.getProtocol(), "TLSv1.2");
+  const refused = new Promise<Error | null>((resolve) => {
+    socket.on("error", resolve);
+    socket.renegotiate({}, resolve);
+  });
+  ok((await refused) instanceof Error);
+  const client = await ArithTcpClient.connect(address, { tls: { ca } });
+  strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
+  await client.close();
+});
+
+test("with ca every client shows a certificate that it signed, before its first byte is looked at", async (t) => {
+  const { address, port } = await serve(t, { ca });
+  const client = await ArithTcpClient.connect(`tls://${address}`, { tls: { ca, ...ada } });
+  strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
+  await client.close();
+  for (const own of [{}, mallory]) {
+    const socket = open(t, port, own);
+    const arrivals = new Arrivals(socket);
+    socket.write(multiply);
+    await arrivals.end();
+    strictEqual(arrivals.bytes.length, 0);
+    const error = await rejection(
+      ArithTcpClient.connect(`tls://${address}`, { tls: { ca, ...own } }).then((late) => late.multiply({ a: 7, b: 8 })),
+    );
+    ok(error instanceof RpcError && error.code === "unavailable", String(error));
+    await rejects(ArithHttpClient.connect(`https://${address}`, { tls: { ca, ...own } }), RpcError);
+  }
+});
+
+test("authenticate sees a verified certificate, also of peers that speak gob or JSON right away", async (t) => {
+  const asked: AuthRequest[] = [];
+  const seen: unknown[] = [];
+  const authenticate = (request: AuthRequest): unknown => {
+    asked.push(request);
+    return request.certificate?.subject.replace("CN=", "");
+  };
+  const server = new Server({ authenticate });
+  registerArith(server, {
+    ...arith,
+    multiply(args, context) {
+      seen.push(context.principal);
+      return arith.multiply(args, context);
+    },
+  });
+  t.after(() => server.close({ grace: 0 }));
+  const { address, port } = await server.listen({ tls: { ...identity, ca, certificateOptional: true } });
+  const own = { tls: { ca, ...ada } };
+  const clients = [
+    await ArithTcpClient.connect(`tls://${address}`, own),
+    await ArithTcpClient.connect(`tls://${address}`, { ...own, wire: "jsonrpc" }),
+    await ArithHttpClient.connect(`https://${address}`, own),
+  ];
+  for (const client of clients) {
+    strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
+    await client.close();
+  }
+  deepStrictEqual(seen, ["ada", "ada", "ada"]);
+  deepStrictEqual(
+    asked.map(({ method, path, certificate }) => [method, path, certificate?.subjectAltName, certificate?.issuer]),
+    // The tunnel is asked about when it is opened, the others when their first bytes tell what they are.
+    [
+      ["CONNECT", "/_goRPC_", "URI:spiffe://tests/ada", "CN=tests"],
+      ["", "", "URI:spiffe://tests/ada", "CN=tests"],
+      ["", "", "URI:spiffe://tests/ada", "CN=tests"],
+    ],
+  );
+
+  asked.length = 0;
+  for (const without of [{}, mallory]) {
+    const socket = open(t, port, without);
+    const arrivals = new Arrivals(socket);
+    socket.write(multiply);
+    await arrivals.end();
+    strictEqual(arrivals.bytes.length, 0);
+  }
+  strictEqual(asked.length, 0, "a peer without HTTP and without a certificate has nothing to say who it is with");
+  const head = await rejection(ArithHttpClient.connect(`https://${address}`, { tls: { ca, ...mallory } }));
+  ok(head instanceof RpcError && head.code === "unauthenticated", String(head));
+  strictEqual(asked[0]?.certificate, undefined, "a certificate that nobody here has signed says nothing");
+});
+
+test("each name has its certificate, and new ones are served without a restart", async (t) => {
+  const named = (name: string): { cert: string; key: string } =>
+    authority.issue({ commonName: name, names: [`DNS:${name}`] });
+  const listening = await serve(t, { names: { "a.example": named("a.example"), "*.b.example": named("*.b.example") } });
+  const { port } = listening;
+  const commonName = async (servername: string, authorities = ca): Promise<unknown> => {
+    const socket = open(t, port, { servername, ca: authorities, checkServerIdentity: () => undefined });
+    await event(socket, "secureConnect");
+    return socket.getPeerCertificate().subject.CN;
+  };
+  strictEqual(await commonName("a.example"), "a.example");
+  strictEqual(await commonName("A.Example"), "a.example");
+  strictEqual(await commonName("x.b.example"), "*.b.example");
+  strictEqual(await commonName("b.example"), "localhost");
+  strictEqual(await commonName("x.y.b.example"), "localhost");
+
+  const before = await ArithTcpClient.connect(`tls://localhost:${port}`, { tls: { ca } });
+  throws(() => listening.setSecureContext({ cert: "no certificate", key: identity.key }), {
+    code: "invalid_argument",
+    message: /^tls: /,
+  });
+  throws(() => listening.setSecureContext({ cert: identity.cert, key: ada.key }), { code: "invalid_argument" });
+  strictEqual(await commonName("localhost"), "localhost", "what could not be loaded has changed nothing");
+  listening.setSecureContext({ ...stranger.server(), names: { "a.example": stranger.issue({ commonName: "new" }) } });
+  strictEqual(await commonName("a.example", stranger.cert), "new");
+  strictEqual(await commonName("localhost", stranger.cert), "localhost");
+  strictEqual(await before.multiply({ a: 7, b: 8 }), 56, "a connection keeps the certificate that it was made with");
+  await before.close();
+});
+
+test("a handshake has its time, whether the peer is silent in it or drips", async (t) => {
+  const { port } = await serve(t, {}, { limits: { handshakeTimeout: 60 } });
+  for (const drip of [false, true]) {
+    const socket = connectPlain({ port, host: "localhost" });
+    t.after(() => socket.destroy());
+    const arrivals = new Arrivals(socket);
+    socket.write(Buffer.from("1603010200010001fc0303", "hex"));
+    const timer = setInterval(() => drip && socket.write("a"), 10);
+    await arrivals.end();
+    clearInterval(timer);
+    strictEqual(arrivals.bytes.length, 0);
+  }
+});
+
+test("a handshake that never ends does not keep the server from closing", async () => {
+  const server = new Server();
+  const { port } = await server.listen({ tls: identity });
+  const socket = connectPlain({ port, host: "localhost" });
+  socket.on("error", () => {});
+  await event(socket, "connect");
+  await new Promise((resolve) => socket.write(Buffer.from("1603010200010001fc0303", "hex"), resolve));
+  await server.close();
+  socket.destroy();
+});
+
+test("what is no certificate, no TLS option, no TLS address: each says what is wrong", async (t) => {
+  const server = new Server();
+  t.after(() => server.close());
+  const listen = (tls: object): Promise<unknown> => server.listen({ tls: tls as ServerTls });
+  await rejects(listen({ cert: "x", key: "y" }), { code: "invalid_argument", message: /^tls: / });
+  await rejects(listen({}), { code: "invalid_argument", message: /^tls: cert and key are needed/ });
+  await rejects(listen({ ...identity, sni: {} }), /tls has no option "sni"/);
+  await rejects(listen({ ...identity, certificateOptional: true }), /certificateOptional needs tls.ca/);
+  await rejects(listen({ ...identity, names: { a: { cert: "x", key: "y" } } }), /^RpcError: tls.names\["a"\]: /);
+  const { address, setSecureContext } = await server.listen();
+  throws(() => setSecureContext(identity), { code: "failed_precondition" });
+  await rejects(dial(`tcp://${address}`, { tls: {} }), { code: "invalid_argument", message: /write tls: or https:/ });
+  await rejects(dial(`tls://${address}`, { tls: { rejectUnauthorized: false } as never }), /tls has no option/);
+  await rejects(dial(`tls://${address}`, { tls: { cert: "x" } }), { code: "invalid_argument", message: /^tls: / });
+  await rejects(dial("tls://localhost"), /the port is missing/);
+});
