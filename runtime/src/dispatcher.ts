@@ -1,7 +1,7 @@
 // Dispatcher: the services of a server and the connections it serves, without sockets.
 // Source: Go net/rpc server.go (Register, RegisterName, ServeConn); the error texts are Go's.
 
-import type { ConnectionInfo, Context } from "./call.ts";
+import { CallContext, type ConnectionInfo, type ConnectionState, type Context } from "./call.ts";
 import type { Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
@@ -43,11 +43,18 @@ export interface ServeOptions extends Partial<ConnectionInfo> {
   wire?: RpcWire | undefined;
 }
 
+/** A call that came alone, as each HTTP request does, and not on a connection of RPC. */
+export interface LoneCall extends ConnectionState {
+  /** Gives up on it at once: its time for ending is over. */
+  destroy(): void;
+}
+
 /** Services, and the connections that they are called on. */
 export class Dispatcher {
   readonly #methods = new Map<string, Registered>();
   readonly #services = new Set<string>();
   readonly #sessions = new Set<Session>();
+  readonly #lone = new Set<LoneCall>();
   readonly #onError: DispatcherOptions["onError"];
   readonly #host: Host;
   /** The limits in force. */
@@ -69,7 +76,7 @@ export class Dispatcher {
       ended: (session) => {
         this.#sessions.delete(session);
         this.#host.waiting.delete(session);
-        if (this.#sessions.size === 0) this.#draining?.resolve();
+        this.#drained();
       },
     };
   }
@@ -133,8 +140,45 @@ export class Dispatcher {
     return session;
   }
 
-  /** Tells `onError`. It must not make things worse: what it throws is dropped. */
-  protected report(error: unknown, where: { method: string; peer: string }): void {
+  /** The method of this name, or the text of the error for one that does not exist. Not for users. */
+  find(serviceMethod: string): Registered | string {
+    return this.#host.find(serviceMethod);
+  }
+
+  /** Whether no more calls are taken: too many are running, or the server is closing. Not for users. */
+  get busy(): boolean {
+    return this.#host.running >= this.limits.maxInFlightTotal || this.#draining !== undefined;
+  }
+
+  /** A lone call is there, and closing waits for it until it has ended. Not for users. */
+  begin(call: LoneCall): void {
+    this.#lone.add(call);
+  }
+
+  /** Runs the handler of a lone call. Rejects with what the handler throws. Not for users. */
+  async run(found: Registered, args: unknown, call: LoneCall): Promise<unknown> {
+    found.calls++;
+    this.#host.running++;
+    try {
+      return await found.handle(args, new CallContext(found.serviceMethod, call));
+    } finally {
+      this.#host.running--;
+      if (this.#host.crowded) this.#host.wake();
+    }
+  }
+
+  /** A lone call is answered, or its caller is gone. Not for users. */
+  end(call: LoneCall): void {
+    this.#lone.delete(call);
+    this.#drained();
+  }
+
+  #drained(): void {
+    if (this.#sessions.size === 0 && this.#lone.size === 0) this.#draining?.resolve();
+  }
+
+  /** Tells `onError`. It must not make things worse: what it throws is dropped. Not for users. */
+  report(error: unknown, where: { method: string; peer: string }): void {
     try {
       this.#onError?.(error, where);
     } catch {}
@@ -149,10 +193,10 @@ export class Dispatcher {
       });
       this.#draining = { resolve, promise };
       for (const session of this.#sessions) session.drain();
-      if (this.#sessions.size === 0) resolve();
+      this.#drained();
     }
     const late = setTimeout(() => {
-      for (const session of this.#sessions) session.destroy();
+      for (const each of [...this.#sessions, ...this.#lone]) each.destroy();
     }, grace);
     await this.#draining.promise;
     clearTimeout(late);

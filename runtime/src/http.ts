@@ -1,8 +1,7 @@
-// HTTP requests that are not CONNECT: the table of what answers which path. A request comes here when the gate has let it
+// HTTP requests that are not CONNECT: what one is, and which route of a table answers it. A request comes here when the gate has let it
 // pass: its Host and Origin are allowed and the hook has been asked. Nothing of its body has been read.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Dispatcher } from "./dispatcher.ts";
 
 /** One request on its way to its answer. */
 export interface Exchange {
@@ -25,30 +24,6 @@ export interface Route {
   readonly verbs: readonly string[];
   /** May take its time. What it throws is answered with 500 and reported. */
   answer(exchange: Exchange): void | Promise<void>;
-}
-
-/** Where a server's HTTP paths are. */
-export interface HttpPaths {
-  readonly rpcPath: string;
-  readonly debugPath: string;
-  /** Whether the list of services may be shown. */
-  readonly debug: boolean;
-}
-
-/** The table of a server. Source: Go net/rpc server.go (ServeHTTP), debug.go. */
-export function routes(dispatcher: Dispatcher, paths: HttpPaths): Route[] {
-  return [
-    {
-      takes: (path) => path === paths.debugPath && paths.debug,
-      verbs: ["GET"],
-      answer: ({ response }) => text(response, 200, serviceList(dispatcher)),
-    },
-    {
-      takes: (path) => path === paths.rpcPath || paths.rpcPath === "/",
-      verbs: ["CONNECT"],
-      answer: () => {}, // the door takes CONNECT before HTTP begins
-    },
-  ];
 }
 
 /** Answers a request by the first route that takes its path. */
@@ -79,12 +54,4 @@ export function text(
     "x-content-type-options": "nosniff",
   });
   response.end(body);
-}
-
-/** The services with their methods, as Go's debug page has them, and how often each was called. */
-function serviceList(dispatcher: Dispatcher): string {
-  const lines = dispatcher.methods.map(({ serviceMethod, args, reply, calls }) => {
-    return `${serviceMethod}(${args}) ${reply}  ${calls} ${calls === 1 ? "call" : "calls"}\n`;
-  });
-  return `Services\n\n${lines.join("")}`;
 }

@@ -8,7 +8,7 @@ import { RpcError } from "./errors.ts";
 import { maxWriteDepth, type Writer } from "./gob/writer.ts";
 import { JsonReader } from "./json/reader.ts";
 import { unsupported } from "./json/scanner.ts";
-import { type Shape, shapeOf } from "./json/shape.ts";
+import { type Dialect, type Shape, shapeOf } from "./json/shape.ts";
 import { Syntax } from "./json/syntax.ts";
 import { timeText } from "./json/time.ts";
 import { JsonWriter } from "./json/writer.ts";
@@ -53,8 +53,8 @@ export function fromJson<T>(type: Type<T>, text: string): T {
 }
 
 /** Writes a value. What it throws is for `explainJsonWrite`, and leaves a part of the value behind. */
-export function writeJson<T>(w: JsonWriter, type: Type<T>, value: T): void {
-  write(w, shapeOf(type), value, 0);
+export function writeJson<T>(w: JsonWriter, type: Type<T>, value: T, dialect: Dialect = "go"): void {
+  write(w, shapeOf(type, dialect), value, 0);
 }
 
 /** An error on its way up to the value, with the place below it as far as that is known. */
@@ -109,7 +109,7 @@ function write(w: JsonWriter, shape: Shape, value: unknown, depth: number): void
       writeMap(w, shape, value, depth);
       return;
     case "any":
-      writeAny(w, type, value, depth);
+      writeAny(w, shape, value, depth);
       return;
     case "time":
       w.string(timeText(type, value));
@@ -207,9 +207,7 @@ function writeMap(w: JsonWriter, shape: Shape, value: unknown, depth: number): v
   for (const [i, { text, k, v }] of sorted.entries()) {
     if (i > 0) w.byte(comma);
     try {
-      if (kind !== "string") w.byte(0x22);
-      key.type.write(w as unknown as Writer, k);
-      if (kind !== "string") w.byte(0x22);
+      writeKey(w, key.type, k);
       w.byte(0x3a);
       write(w, part, v, depth + 1);
     } catch (thrown) {
@@ -217,6 +215,18 @@ function writeMap(w: JsonWriter, shape: Shape, value: unknown, depth: number): v
     }
   }
   w.byte(0x7d);
+}
+
+/** Writes a key; JSON has them in quotes, numbers too. */
+function writeKey(w: JsonWriter, type: AnyType, key: unknown): void {
+  w.inKey = type.kind !== "string";
+  if (w.inKey) w.byte(0x22);
+  try {
+    type.write(w as unknown as Writer, key);
+    if (w.inKey) w.byte(0x22);
+  } finally {
+    w.inKey = false;
+  }
 }
 
 /** By code points, which is the order of their UTF-8 bytes, and so Go's. */
@@ -232,7 +242,7 @@ function compare(a: string, b: string): number {
   return a.length - b.length;
 }
 
-function writeAny(w: JsonWriter, type: AnyType, value: unknown, depth: number): void {
+function writeAny(w: JsonWriter, { type, dialect }: Shape, value: unknown, depth: number): void {
   if (value === undefined || value === null) {
     w.ascii("null");
     return;
@@ -242,6 +252,6 @@ function writeAny(w: JsonWriter, type: AnyType, value: unknown, depth: number): 
   w.ascii('{"type":');
   w.string(name);
   w.ascii(',"value":');
-  write(w, shapeOf(concrete), content, depth + 1);
+  write(w, shapeOf(concrete, dialect), content, depth + 1);
   w.byte(0x7d);
 }

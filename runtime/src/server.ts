@@ -11,8 +11,8 @@ import { Door } from "./door.ts";
 import { Entrance } from "./entrance.ts";
 import { RpcError } from "./errors.ts";
 import { answer, type Rules } from "./gate.ts";
-import { routes } from "./http.ts";
 import { checkOptions } from "./options.ts";
+import { routes } from "./routes.ts";
 import { checkWire, type PortWire, portWires } from "./wires.ts";
 
 /** What a server can be given. */

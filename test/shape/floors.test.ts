@@ -77,9 +77,19 @@ for (const folder of ["runtime", "generator"]) {
 }
 
 /** What users never import, and what nothing that they import names. */
-const doors = ["arrival", "cors", "door", "entrance", "gate", "handshake", "http", "secure"].map(
-  (name) => `${name}.d.ts`,
-);
+const doors = [
+  "arrival",
+  "body",
+  "cors",
+  "door",
+  "entrance",
+  "gate",
+  "handshake",
+  "http",
+  "post",
+  "secure",
+  "unary",
+].map((name) => `${name}.d.ts`);
 
 test("only types.ts says any, and no public declaration needs the types of Node", () => {
   const dist = join(root, "runtime/dist");

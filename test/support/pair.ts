@@ -112,6 +112,11 @@ export class Arrivals {
     while (this.#length < length && !this.#ended) await this.#more();
   }
 
+  /** Resolves when what has arrived is what the test waits for, or no more will come. */
+  async until(enough: () => boolean): Promise<void> {
+    while (!enough() && !this.#ended) await this.#more();
+  }
+
   /** Resolves when no more will come. */
   async end(): Promise<void> {
     while (!this.#ended) await this.#more();

@@ -17,8 +17,10 @@ export class Names {
   readonly keys: readonly Uint8Array[];
   #longest = 0;
 
-  constructor(names: readonly string[]) {
-    for (const [i, name] of names.entries()) {
+  /** `others`: second names, which are read and never written. */
+  constructor(names: readonly string[], others: readonly string[] = []) {
+    for (const [at, name] of [...names, ...others].entries()) {
+      const i = at % names.length;
       if (!this.#exact.has(name)) this.#exact.set(name, i);
       const folded = fold(name);
       if (!this.#folded.has(folded)) this.#folded.set(folded, i);

@@ -5,7 +5,7 @@ import { type Embedding, type Shape, shapeOf } from "./shape.ts";
 
 /** A struct, list or map that is being read. */
 export class Place {
-  shape: Shape = shapeOf(uint8);
+  shape: Shape = shapeOf(uint8, "go");
   /** The number of its field or element; -1 before the first. */
   at = -1;
   /** Of a map: where the entry's key stands; -1 for none. */

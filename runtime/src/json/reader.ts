@@ -9,7 +9,7 @@ import type { AnyType, Type } from "../types.ts";
 import { Names } from "./names.ts";
 import { comes, goPlaceOf, Place, pathOf } from "./place.ts";
 import { JsonScanner, unsupported } from "./scanner.ts";
-import { type Embedding, type Shape, shapeOf } from "./shape.ts";
+import { type Dialect, type Embedding, type Shape, shapeOf } from "./shape.ts";
 import { kindOf } from "./syntax.ts";
 import { timeBytes } from "./time.ts";
 
@@ -33,9 +33,10 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
   bytes: Uint8Array = nullText;
   pos = 0;
   readonly #maxElements: number;
+  readonly #dialect: Dialect;
   readonly #self: Reader = this as unknown as Reader;
   #elements = 0;
-  #next: Shape = shapeOf(uint8);
+  #next: Shape = shapeOf(uint8, "go");
   readonly #places: Place[] = [new Place()];
   #place: Place = this.#places[0] as Place;
   #depth = 0;
@@ -43,9 +44,10 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
   #inside: Embedding | undefined;
 
   /** `maxElements`: how many list elements and map entries one value may hold. */
-  constructor(maxElements: number) {
+  constructor(maxElements: number, dialect: Dialect = "go") {
     super();
     this.#maxElements = maxElements;
+    this.#dialect = dialect;
   }
 
   /** Reads the value that begins at `at`. Where it goes wrong `path` tells the place. */
@@ -57,7 +59,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     this.#depth = 0;
     this.#place = this.#places[0] as Place;
     this.#inside = undefined;
-    return this.#part(shapeOf(type), type);
+    return this.#part(shapeOf(type, this.#dialect), type);
   }
 
   /** Where the reading stands below the value, in the words of TypeScript: `.items[3].name`. */
@@ -118,7 +120,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     const { type, parts } = this.#next;
     const place = this.#enter();
     const values: T[] = [];
-    const part = parts[0] ?? shapeOf(uint8); // bytes that are written as a list
+    const part = parts[0] ?? shapeOf(uint8, "go"); // bytes that are written as a list
     if (this.isNull) this.at += 4;
     else if (this.json[this.at] !== 0x5b) this.misfit();
     else {
@@ -163,7 +165,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
       place.key = -1;
     }
     this.at++;
-    this.#next = shapeOf(type);
+    this.#next = shapeOf(type, this.#dialect);
     this.close(this.#depth - 1);
   }
 
@@ -184,7 +186,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
       name = this.string();
       const content = type.of?.get(name) ?? (typeOf(name) as AnyType | undefined);
       if (content !== undefined) {
-        const shape = shapeOf(content);
+        const shape = shapeOf(content, this.#dialect);
         this.at = valueAt;
         value = valueAt < 0 ? this.#zero(shape, content) : this.#part(shape, content);
       }
@@ -222,8 +224,9 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     let what = kindOf(this.json[this.at]);
     if (this.inKey) what = `number ${this.#textAt(this.#place.key)}`;
     else if (what === "number" && ["int", "uint", "float"].includes(kind)) what = `number ${this.numberAhead()}`;
-    const where = goPlaceOf(this.#places.slice(1, this.#depth + 1));
     if (what.length > maxShown) what = `${what.slice(0, maxShown)}…`;
+    if (this.#dialect === "web") throw malformed(`expected ${this.#next.type.name || go}, found ${what}`);
+    const where = goPlaceOf(this.#places.slice(1, this.#depth + 1));
     throw malformed(`json: cannot unmarshal ${what} into Go ${where} of type ${go}`);
   }
 

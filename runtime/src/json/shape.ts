@@ -4,6 +4,9 @@
 import type { AnyType } from "../types.ts";
 import { Names } from "./names.ts";
 
+/** Go's encoding/json, or what the web speaks: protobuf's JSON, with names in lowerCamel and 64 bits in quotes. */
+export type Dialect = "go" | "web";
+
 /** A member of a struct's object. */
 export interface Member {
   readonly name: string;
@@ -19,10 +22,12 @@ export class Shape {
   readonly type: AnyType;
   /** It may be absent. */
   readonly nullable: boolean;
+  readonly dialect: Dialect;
   #parts: readonly Shape[] | undefined;
   #members: Members | undefined;
 
-  constructor(type: AnyType) {
+  constructor(type: AnyType, dialect: Dialect) {
+    this.dialect = dialect;
     let inner = type;
     while (inner.kind === "optional") inner = inner.parts[0] as AnyType;
     this.type = inner;
@@ -31,8 +36,9 @@ export class Shape {
 
   /** Of a struct its fields, of other types the parts. */
   get parts(): readonly Shape[] {
-    const { type } = this;
-    this.#parts ??= (type.kind === "struct" ? type.fields.map((field) => field.type) : type.parts).map(shapeOf);
+    const { type, dialect } = this;
+    const types = type.kind === "struct" ? type.fields.map((field) => field.type) : type.parts;
+    this.#parts ??= types.map((part) => shapeOf(part, dialect));
     return this.#parts;
   }
 
@@ -42,18 +48,18 @@ export class Shape {
   }
 }
 
-const shapes = new WeakMap<AnyType, Shape>();
+const shapes = { go: new WeakMap<AnyType, Shape>(), web: new WeakMap<AnyType, Shape>() };
 
-export function shapeOf(type: AnyType): Shape {
-  let shape = shapes.get(type);
+export function shapeOf(type: AnyType, dialect: Dialect): Shape {
+  let shape = shapes[dialect].get(type);
   if (shape === undefined) {
-    shape = new Shape(type);
-    shapes.set(type, shape);
+    shape = new Shape(type, dialect);
+    shapes[dialect].set(type, shape);
   }
   return shape;
 }
 
-/** The members of a struct's object, those of embedded structs included. */
+/** The members of a struct's object; in Go's dialect those of embedded structs are among them. */
 export class Members {
   readonly list: readonly Member[];
   readonly names: Names;
@@ -61,9 +67,19 @@ export class Members {
   readonly embedding: Embedding | undefined;
 
   constructor(shape: Shape) {
+    const { fields } = shape.type;
+    if (shape.dialect === "web") {
+      this.list = fields.map(({ property }, i) => ({ name: property, path: [i] }));
+      // Go's spelling is understood, too.
+      this.names = new Names(
+        this.list.map((member) => member.name),
+        fields.map((field) => field.name),
+      );
+      return;
+    }
     this.list = membersOf(shape);
     this.names = new Names(this.list.map((member) => member.name));
-    this.embedding = shape.type.fields.some((field) => embeds(field)) ? this.#embedding(shape, []) : undefined;
+    this.embedding = fields.some((field) => embeds(field)) ? this.#embedding(shape, []) : undefined;
   }
 
   #embedding(shape: Shape, outer: readonly number[]): Embedding {
@@ -77,7 +93,7 @@ export class Members {
 }
 
 function embeds(field: AnyType["fields"][number]): boolean {
-  return field.embed && shapeOf(field.type).type.kind === "struct";
+  return field.embed && shapeOf(field.type, "go").type.kind === "struct";
 }
 
 function startsWith(path: readonly number[], start: readonly number[]): boolean {

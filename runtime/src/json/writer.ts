@@ -20,6 +20,8 @@ const plain: Uint8Array = Uint8Array.from({ length: 128 }, (_, unit) => {
 export class JsonWriter extends CheckedWriter {
   /** True while a message is being written: a getter that makes a call in the middle of it would tear it apart. */
   busy = false;
+  /** What is written is the key of a map: it stands in quotes already. */
+  inKey = false;
 
   /** One byte of punctuation. */
   byte(byte: number): void {

@@ -1,0 +1,134 @@
+// Unary calls by HTTP: one request as its handler sees it, its deadline, and its answer in the Connect protocol.
+// Source: connectrpc.com/docs/protocol ("Unary-Response", "Error Codes").
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ConnectionInfo, Signal } from "./call.ts";
+import type { Dispatcher, LoneCall } from "./dispatcher.ts";
+import { type Code, httpStatus, RpcError, textForPeer } from "./errors.ts";
+import type { Exchange } from "./http.ts";
+import type { Registered } from "./session.ts";
+
+/** An error with another HTTP status than its code has, or with headers. */
+export class Refusal extends RpcError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(message: string, code: Code, status: number, headers: Readonly<Record<string, string>> = {}) {
+    super(message, { code });
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** The longest time that a timer can have. */
+const longestTimer = 0x7fffffff;
+
+/** One request as its handler sees it: a connection with one call. */
+export class UnaryCall implements LoneCall {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly info: ConnectionInfo;
+  #abort: AbortController | undefined;
+  #store: Map<unknown, unknown> | undefined;
+  #gone: RpcError | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ request, response, peer, principal }: Exchange) {
+    this.request = request;
+    this.response = response;
+    this.info = { peer, principal };
+    response.on("close", () => {
+      clearTimeout(this.#timer);
+      if (!response.headersSent) this.#giveUp(new RpcError("the caller is gone", { code: "canceled" }));
+    });
+  }
+
+  /** Aborted when the caller is gone, or its time over. Made when a handler first asks. */
+  get signal(): Signal {
+    this.#abort ??= new AbortController();
+    if (this.#gone !== undefined) this.#abort.abort(this.#gone);
+    return this.#abort.signal;
+  }
+
+  get store(): Map<unknown, unknown> {
+    this.#store ??= new Map();
+    return this.#store;
+  }
+
+  /** Whether nobody waits for the reply any more. */
+  get over(): boolean {
+    return this.#gone !== undefined || this.response.headersSent;
+  }
+
+  /** Answers `deadline_exceeded` after so many milliseconds. The handler still counts as running until it ends. */
+  endWithin(timeout: number, serviceMethod: string): void {
+    if (timeout > longestTimer) return;
+    this.#timer = setTimeout(() => {
+      if (this.over) return;
+      const late = new RpcError(`${serviceMethod}: no reply in time`, { code: "deadline_exceeded" });
+      this.#giveUp(late);
+      refuse(this.response, { code: late.code, message: late.message }, httpStatus(late.code));
+    }, timeout);
+  }
+
+  /** Answers with a reply. A peer that takes nothing of it for `stallTimeout` milliseconds loses its connection. */
+  reply(json: Uint8Array, stallTimeout: number): void {
+    if (this.over) return;
+    clearTimeout(this.#timer);
+    this.response.setTimeout(Math.min(stallTimeout, longestTimer));
+    this.response.writeHead(200, headersFor(json));
+    this.response.end(json);
+  }
+
+  /** Answers what has gone wrong. */
+  fail({ serviceMethod, method }: Registered, thrown: unknown, dispatcher: Dispatcher): void {
+    const message = textForPeer(thrown);
+    if (message === undefined) dispatcher.report(thrown, { method: serviceMethod, peer: this.info.peer });
+    if (this.over) return;
+    clearTimeout(this.#timer);
+    const code = thrown instanceof RpcError ? thrown.code : message === undefined ? "internal" : "unknown";
+    const declared = method.errors.find((errorClass) => thrown instanceof errorClass)?.declared;
+    // Its fields are its message, so there is no payload.
+    const details = declared === undefined ? undefined : [{ type: declared.name, value: "" }];
+    const refusal = thrown instanceof Refusal ? thrown : undefined;
+    const body = { code, message: message ?? "internal error", details };
+    refuse(this.response, body, refusal?.status ?? httpStatus(code), refusal?.headers);
+  }
+
+  destroy(): void {
+    this.response.destroy();
+  }
+
+  #giveUp(reason: RpcError): void {
+    if (this.#gone !== undefined) return;
+    this.#gone = reason;
+    this.#abort?.abort(reason);
+  }
+}
+
+/** An error as the Connect protocol has it. */
+interface ErrorBody {
+  readonly code: Code;
+  readonly message: string;
+  readonly details?: readonly { readonly type: string; readonly value: string }[] | undefined;
+}
+
+/** Answers a request with an error. */
+export function refuse(
+  response: ServerResponse,
+  body: ErrorBody,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const json = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { ...headers, ...headersFor(json), "cache-control": "no-store" });
+  response.end(json);
+}
+
+function headersFor(json: Uint8Array): Readonly<Record<string, string | number>> {
+  return {
+    "content-type": "application/json",
+    "content-length": json.length,
+    "x-content-type-options": "nosniff",
+  };
+}
