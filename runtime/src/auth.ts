@@ -23,7 +23,7 @@ export interface AuthRequest {
   readonly method: string;
   /** Without the query. Empty for a peer without HTTP. */
   readonly path: string;
-  /** By name in lower case. What came twice is joined by `, `. */
+  /** By name in lower case. What came twice is joined by `, `, cookies by `; `. */
   readonly headers: Readonly<Record<string, string>>;
   /** `"127.0.0.1:53122"`. */
   readonly peer: string;

@@ -54,6 +54,8 @@ export function judge(incoming: Incoming, allowed: Allowed): Verdict {
   const host = hosts[0];
   if (host === undefined) return refuse(400, "the Host header is missing");
   if (hosts.length > 1) return refuse(400, "two Host headers");
+  // Node keeps the first of two and drops the other: which one was meant, nobody knows.
+  if (valuesOf(incoming.rawHeaders, "authorization").length > 1) return refuse(400, "two Authorization headers");
   const name = hostName(host);
   if (name === undefined) return refuse(400, "the Host header is no host");
   if (!isAllowedHost(name, incoming.encrypted, allowed.hosts)) {

@@ -10,7 +10,7 @@ import { latin1Text } from "./utf8.ts";
 export interface Head {
   /** The first line. */
   readonly start: string;
-  /** By name in lower case; a name that came twice has both values, joined by `, `. */
+  /** By name in lower case; a name that came twice has both values, joined by `, `, of cookies by `; `. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -84,7 +84,8 @@ function addHeader(headers: Record<string, string>, line: string): void {
   if (colon < 0 || !token.test(name)) throw bad("a header line that is none");
   const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
   if (headers[name] !== undefined && single.has(name)) throw bad(`two ${name} headers`);
-  headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  const glue = name === "cookie" ? "; " : ", ";
+  headers[name] = headers[name] === undefined ? value : `${headers[name]}${glue}${value}`;
 }
 
 /** A path without tricks: nothing encoded, no empty part, no dots to go up by. */

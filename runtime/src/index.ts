@@ -58,6 +58,7 @@ export {
   uint32,
   uint64,
 } from "./scalars.ts";
+export { secretsEqual } from "./secret.ts";
 export { type CloseOptions, type Listening, type ListenOptions, Server, type ServerOptions } from "./server.ts";
 export { dialTcp, type TcpOptions } from "./tcp.ts";
 export { exactTime, Timestamp, time, zeroTime } from "./time.ts";

@@ -115,15 +115,17 @@ export class Server extends Dispatcher {
     const rules = this.#rules(host);
     const table = routes(this, paths);
     const { headersTimeout, requestTimeout } = this.limits;
-    const timeouts = { headersTimeout: nodeTimeout(headersTimeout), requestTimeout: nodeTimeout(requestTimeout) };
-    const http = createServer(
-      { ...timeouts, connectionsCheckingInterval: 1_000, insecureHTTPParser: false },
-      (request, response) => {
-        const admitted = door.admitted(request.socket);
-        if (admitted !== undefined) response.once("close", this.#admission.begin(admitted));
-        void answer(request, response, table, rules);
-      },
-    );
+    const timeouts = {
+      headersTimeout: nodeTimeout(headersTimeout),
+      requestTimeout: nodeTimeout(requestTimeout),
+      // How often Node looks at them.
+      connectionsCheckingInterval: Math.min(1_000, headersTimeout, requestTimeout),
+    };
+    const http = createServer({ ...timeouts, insecureHTTPParser: false }, (request, response) => {
+      const admitted = door.admitted(request.socket);
+      if (admitted !== undefined) response.once("close", this.#admission.begin(admitted));
+      void answer(request, response, table, rules);
+    });
     const door = new Door(http, this.limits, this.#admission, options.tls);
     const entrance = new Entrance(this, rpcPath, options.wires ?? portWires, rules, this.#admission);
     door.add(entrance);

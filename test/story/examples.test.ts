@@ -11,6 +11,15 @@ const shown: [string, string][] = [
     "gopher multiplies 5 by 6\nwith the password: 30\n" +
       "without: cannot connect to http://127.0.0.1:port/_goRPC_: unexpected HTTP response: 401 Unauthorized\n",
   ],
+  [
+    "cookie-auth",
+    "ada multiplies\nthrough the tunnel: 56\nthe list of services: 200 OK\nthe list of services: 401 Unauthorized\n",
+  ],
+  [
+    "mutual-tls",
+    "ada multiplies\nwith the certificate: 56\nada multiplies\nwith the certificate: 56\n" +
+      "a stranger's certificate of the same name: no connection\n",
+  ],
   ["bearer-auth", "ada: { quo: 3, rem: 2 }\nbob: bob may not divide\n"],
 ];
 

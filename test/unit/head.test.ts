@@ -53,6 +53,10 @@ test("header names are found in lower case, values without the blanks around the
   deepStrictEqual({ ...headers }, { "x-a": "one, two", authorization: "Basic eDp5" });
 });
 
+test("cookies that came in two lines are one list of cookies", () => {
+  strictEqual(parseHead("CONNECT / HTTP/1.0\nCookie: a=b\nCookie: c=d\n\n").headers["cookie"], "a=b; c=d");
+});
+
 test("a header called __proto__ is a header", () => {
   const { headers } = parseHead("CONNECT / HTTP/1.0\n__proto__: x\n\n");
   deepStrictEqual(Object.entries(headers), [["__proto__", "x"]]);
