@@ -11,7 +11,17 @@ import { wireLimits } from "rpcgen-runtime/internal/limits";
 const noTypes: TypeSource = {
   define() {},
   nextMessage() {},
-  planOf: () => ({ kind: "int", name: "", names: [], ours: [], parts: [], length: 0, openCost: 0, elementCost: 0 }),
+  planOf: () => ({
+    kind: "int",
+    name: "",
+    names: [],
+    ours: [],
+    straight: 0,
+    parts: [],
+    length: 0,
+    openCost: 0,
+    elementCost: 0,
+  }),
 };
 const limits = { ...wireLimits, maxElements: 1000 };
 
@@ -274,6 +284,7 @@ test("a count is never more than the bytes that are left, nor than maxElements",
     name: "",
     names: [],
     ours: [],
+    straight: 0,
     parts: [],
     length: 0,
     openCost: 0,

@@ -10,13 +10,14 @@ import { basicKinds, interfaceId, scalarIds, type WireType } from "./wiretype.ts
 
 interface MutablePlan extends Plan {
   ours: number[];
+  straight: number;
   parts: Plan[];
 }
 
 const noNames: readonly string[] = [];
 
 function leaf(kind: Plan["kind"]): Plan {
-  return { kind, name: "", names: noNames, ours: [], parts: [], length: 0, openCost: 0, elementCost: 0 };
+  return { kind, name: "", names: noNames, ours: [], straight: 0, parts: [], length: 0, openCost: 0, elementCost: 0 };
 }
 
 /** Plans of the basic types by id; they are the same for every peer. */
@@ -124,6 +125,7 @@ export class PlanCompiler {
         if (own !== undefined && !this.#fits(field.id, own.type)) {
           throw malformed(`gob: wrong type (${own.type.go}) for received field ${wire.name}.${field.name}`);
         }
+        if (index === plan.straight && index === plan.ours.length) plan.straight++;
         plan.ours.push(index);
         plan.parts.push(own === undefined ? this.#skipping(field.id) : this.#plan(field.id, own.type));
       }
@@ -154,6 +156,7 @@ export class PlanCompiler {
       name: wire.name,
       names: wire.fields.map((field) => field.name),
       ours: [],
+      straight: 0,
       parts: [],
       length: wire.length,
       openCost: type === undefined ? 0 : openCost(type),

@@ -6,6 +6,7 @@ import { RpcError } from "../errors.ts";
 import type { WireLimits } from "../limits.ts";
 import type { AnyType, Type } from "../types.ts";
 import { Assembly, type AssemblyHost } from "./assembly.ts";
+import { noBytes } from "./chunk.ts";
 import { PlanCompiler } from "./compiler.ts";
 import { isShared, readShared } from "./intern.ts";
 import { around, noPlan, type Plan, type TypeSource } from "./plan.ts";
@@ -69,6 +70,8 @@ export class Decoder implements AssemblyHost, TypeSource {
 
   /** Takes in what has arrived. */
   feed(chunk: Uint8Array): void {
+    // The chunk may be memory that the stream has filled anew, or the window may put it behind what it has.
+    this.reader.turnTo(noBytes);
     if (this.#oversized === 0) {
       this.#window.add(chunk);
       return;
@@ -195,6 +198,7 @@ export class Decoder implements AssemblyHost, TypeSource {
   }
 
   #wait(start: number): false {
+    this.reader.turnTo(noBytes); // so that an idle connection does not hold the last chunk
     this.#window.pos = start;
     this.#window.rest();
     return false;

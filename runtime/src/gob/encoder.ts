@@ -77,7 +77,7 @@ export class Encoder {
   message<T>(w: Writer, own: OwnType, type: Type<T>, value: T): void {
     const reserved = own.lengthSize;
     const start = w.beginMessage(reserved);
-    w.idOf = this.#idOf;
+    if (own.holdsAny) w.idOf = this.#idOf;
     w.int(own.id);
     if (type.kind !== "struct") w.uint(0);
     type.write(w, value);

@@ -18,6 +18,8 @@ export interface Plan {
   readonly names: readonly string[];
   /** Of a struct: for each field of the peer our field's number, or -1 for one that we do not have. */
   readonly ours: readonly number[];
+  /** How many of its first fields have the same numbers with us: all of them, where both sides have one schema. */
+  readonly straight: number;
   /** Of a struct the plans of its fields, of a list or array that of its elements, of a map those of key and element. */
   readonly parts: readonly Plan[];
   /** Of an array: its length. */
@@ -33,6 +35,7 @@ export const noPlan: Plan = {
   name: "",
   names: [],
   ours: [],
+  straight: 0,
   parts: [],
   length: 0,
   openCost: 0,

@@ -31,7 +31,7 @@ export class Reader extends Scanner {
   readonly #source: TypeSource;
   /** The value may go on in another message, so that what is left of this one bounds nothing. */
   #open = false;
-  /** What is left of `maxElements` and of `maxDecodedBytes`. */
+  /** What the message has used of `maxElements` and of `maxDecodedBytes`. */
   #elements = 0;
   #heap = 0;
   /** The frames from the outside in. The first stands around the whole value, and has its plan as its only part. */
@@ -53,14 +53,14 @@ export class Reader extends Scanner {
     this.pos = pos;
     this.end = end;
     if (this.#depth > 0) this.close(0); // the message before could not be read to its end
-    this.#elements = this.#limits.maxElements;
-    this.#heap = this.#limits.maxDecodedBytes;
+    this.#elements = 0;
+    this.#heap = 0;
     this.#open = false;
   }
 
   /** What has been read, in bytes of memory as estimated. */
   get cost(): number {
-    return this.#limits.maxDecodedBytes - this.#heap;
+    return this.#heap;
   }
 
   /** Begins again at a value that may go on in other messages, because there are interface values in it. */
@@ -89,13 +89,13 @@ export class Reader extends Scanner {
   #enter(plan: Plan): number {
     const outer = this.#depth;
     const frame = this.#frames[outer + 1] ?? this.#deeper();
-    frame.plan = plan;
+    if (frame.plan !== plan) frame.plan = plan; // comparing is cheaper than telling the garbage collector again
     frame.part = -1;
     frame.element = -1;
     this.#frame = frame;
     this.#depth = outer + 1;
-    if (plan.openCost > this.#heap) this.#exhausted();
-    this.#heap -= plan.openCost;
+    this.#heap += plan.openCost;
+    if (this.#heap > this.#limits.maxDecodedBytes) this.#exhausted();
     return outer;
   }
 
@@ -115,21 +115,17 @@ export class Reader extends Scanner {
         return -1;
       }
       const frame = this.#frame;
-      const { ours } = frame.plan;
       const part = frame.part + delta;
-      if (delta < 0x80 && part < ours.length) {
-        const index = ours[part] as number;
-        if (index >= 0) {
-          this.pos = pos + 1;
-          frame.part = part;
-          return index;
-        }
+      if (part < frame.plan.straight && delta < 0x80) {
+        this.pos = pos + 1;
+        frame.part = part;
+        return part;
       }
     }
     return this.#rareField();
   }
 
-  /** A field that we do not have, a step of more than 127, or none where there should be one. */
+  /** A field behind one that stands elsewhere with us, a step of more than 127, or none where there should be one. */
   #rareField(): number {
     const frame = this.#frame;
     const { plan } = frame;
@@ -189,11 +185,9 @@ export class Reader extends Scanner {
     const count = this.extent();
     if (plan.kind === "array" && count !== plan.length) throw malformed("gob: length mismatch in decodeArray");
     if (count > this.end - this.pos && !this.#open) this.#tooMany(plan, count);
-    const cost = count * plan.elementCost;
-    if (count > this.#elements) this.#exhausted("elements");
-    if (cost > this.#heap) this.#exhausted();
-    this.#elements -= count;
-    this.#heap -= cost;
+    this.#elements += count;
+    this.#heap += count * plan.elementCost;
+    if (this.#elements > this.#limits.maxElements || this.#heap > this.#limits.maxDecodedBytes) this.#exhausted();
     return count;
   }
 
@@ -308,10 +302,10 @@ export class Reader extends Scanner {
     throw new RpcError(`value for ${JSON.stringify(name)} out of range`, { code: "out_of_range" });
   }
 
-  #exhausted(of?: "elements"): never {
+  #exhausted(): never {
     const { maxElements, maxDecodedBytes } = this.#limits;
     const text =
-      of === "elements"
+      this.#elements > maxElements
         ? `more than ${maxElements} elements in one message (maxElements)`
         : `a message that takes more than ${maxDecodedBytes} bytes of memory (maxDecodedBytes)`;
     throw new RpcError(text, { code: "resource_exhausted" });

@@ -3,7 +3,7 @@
 
 import { copied, malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
-import { isUtf8, utf8Text } from "../utf8.ts";
+import { Chunk } from "./chunk.ts";
 import { Words } from "./words.ts";
 
 const float = new Float64Array(1);
@@ -16,8 +16,7 @@ const words = new Words();
 const endOfData = "EOF";
 
 /** Goes through the bytes from `pos` to `end`. */
-export abstract class Scanner {
-  bytes: Uint8Array = new Uint8Array(0);
+export abstract class Scanner extends Chunk {
   /** Where the message began. */
   origin = 0;
   pos = 0;
@@ -26,6 +25,7 @@ export abstract class Scanner {
 
   /** `strict`: a string that is not UTF-8 is refused. */
   constructor(strict: boolean) {
+    super();
     this.#strict = strict;
   }
 
@@ -50,7 +50,19 @@ export abstract class Scanner {
   }
 
   #longUint(): number {
-    if (this.pos >= this.end) throw malformed(endOfData);
+    const { pos, bytes } = this;
+    const left = this.end - pos;
+    if (left <= 0) throw malformed(endOfData);
+    const first = bytes[pos] as number;
+    // One and two bytes more: type ids, most Seqs.
+    if (first === 0xff && left > 1) {
+      this.pos = pos + 2;
+      return bytes[pos + 1] as number;
+    }
+    if (first === 0xfe && left > 2) {
+      this.pos = pos + 3;
+      return (bytes[pos + 1] as number) * 0x100 + (bytes[pos + 2] as number);
+    }
     const size = this.#size(this.bytes[this.pos++] as number);
     let value = 0;
     for (let i = 0; i < size; i++) value = value * 0x100 + (this.bytes[this.pos++] as number);
@@ -109,8 +121,7 @@ export abstract class Scanner {
   }
 
   #longInt(): number {
-    if (this.pos >= this.end) throw malformed(endOfData);
-    if ((this.bytes[this.pos] as number) < 0xfa) {
+    if (this.pos < this.end && (this.bytes[this.pos] as number) < 0xfa) {
       const wide = this.int64(); // seven or eight bytes do not fit a number's 53 bits
       const value = Number(wide);
       return Number.isSafeInteger(value) ? value : this.#unsafe(wide, "int");
@@ -137,6 +148,15 @@ export abstract class Scanner {
   }
 
   float64(): number {
+    const { pos } = this;
+    if (this.end - pos > 8 && this.bytes[pos] === 0xf8) {
+      this.pos = pos + 9;
+      return this.double(pos + 1); // gob reverses a double's bytes and leaves out zeros in front: so they stand as they are
+    }
+    return this.#shortFloat64();
+  }
+
+  #shortFloat64(): number {
     if (this.pos >= this.end) throw malformed(endOfData);
     const first = this.bytes[this.pos++] as number;
     floatBytes.fill(0);
@@ -167,10 +187,9 @@ export abstract class Scanner {
 
   string(): string {
     const start = this.run("gob: bad string slice length: 0");
-    if (this.#strict && !isUtf8(this.bytes.subarray(start, this.pos))) {
-      throw malformed("a string that is not UTF-8 (refuseInvalidUtf8)");
-    }
-    return utf8Text(this.bytes, start, this.pos);
+    const text = this.text(start, this.pos, this.#strict);
+    if (text === undefined) throw malformed("a string that is not UTF-8 (refuseInvalidUtf8)");
+    return text;
   }
 
   /** Whether what is in front of `at` is `beginning`, and the message begins with it. */
@@ -213,13 +232,20 @@ export abstract class Scanner {
     return size;
   }
 
-  /** Turns to other bytes. */
-  turnTo(bytes: Uint8Array): void {
-    this.bytes = bytes;
-  }
-
   /** Goes over a length and so many bytes, and answers where those start. */
   run(tooLong: string): number {
+    const { pos } = this;
+    if (pos < this.end) {
+      const length = this.bytes[pos] as number;
+      if (length < this.end - pos && length < 0x80) {
+        this.pos = pos + 1 + length;
+        return pos + 1;
+      }
+    }
+    return this.#longRun(tooLong);
+  }
+
+  #longRun(tooLong: string): number {
     const length = Number(this.anyUint());
     const start = this.pos;
     if (length > this.end - start) throw malformed(tooLong);
