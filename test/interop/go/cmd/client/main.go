@@ -1,10 +1,11 @@
 // Command client calls a net/rpc server as the tutorial does and prints what it
 // got, one JSON object a line.
 //
-//	client [-service NAME] NETWORK ADDRESS SCRIPT
+//	client [-service NAME] [-tls FOLDER] NETWORK ADDRESS SCRIPT
 //
-// NETWORK is tcp or unix (rpc.Dial), http (rpc.DialHTTP), http:/path
-// (rpc.DialHTTPPath), or jsonrpc (jsonrpc.Dial over TCP).
+// With -tls it speaks TLS with the certificates of the folder. // NETWORK is tcp
+// or unix (rpc.Dial), http (rpc.DialHTTP), http:/path (rpc.DialHTTPPath), or
+// jsonrpc (jsonrpc.Dial over TCP).
 package main
 
 import (
@@ -56,6 +57,8 @@ func main() {
 
 func dial(network, address string) (*rpc.Client, error) {
 	switch {
+	case *folder != "":
+		return dialTLS(network, address)
 	case network == "jsonrpc":
 		return jsonrpc.Dial("tcp", address)
 	case network == "http":

@@ -2,10 +2,15 @@
 // has. It prints its address as the first line and ends when its standard input
 // does, so that no process outlives the test that started it.
 //
-//	server tcp | unix PATH | http | http-root | jsonrpc
+//	server [-tls FOLDER] tcp | unix PATH | http | http-root | jsonrpc
+//
+// With -tls it speaks TLS with cert.pem and key.pem of the folder, and asks
+// clients for certificates that ca.pem has signed.
 package main
 
 import (
+	"crypto/tls"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -18,12 +23,17 @@ import (
 	"rpcgen.test/interop/arith"
 	"rpcgen.test/interop/echo"
 	"rpcgen.test/interop/kitchen"
+	"rpcgen.test/interop/pki"
 )
 
+var folder = flag.String("tls", "", "the folder of the certificates")
+
 func main() {
-	if len(os.Args) < 2 {
-		log.Fatal("usage: server tcp | unix PATH | http | http-root | jsonrpc")
+	flag.Parse()
+	if flag.NArg() < 1 {
+		log.Fatal("usage: server [-tls FOLDER] tcp | unix PATH | http | http-root | jsonrpc")
 	}
+	way := flag.Arg(0)
 	service := new(arith.Arith)
 	check(rpc.Register(service))
 	check(rpc.RegisterName("Arithmetic", service))
@@ -32,12 +42,17 @@ func main() {
 	check(rpc.Register(kitchen.Door{}))
 
 	network, address := "tcp", "127.0.0.1:0"
-	if os.Args[1] == "unix" {
-		network, address = "unix", os.Args[2]
+	if way == "unix" {
+		network, address = "unix", flag.Arg(1)
 	}
 	l, err := net.Listen(network, address)
 	check(err)
-	switch os.Args[1] {
+	if *folder != "" {
+		config, err := pki.Config(*folder)
+		check(err)
+		l = tls.NewListener(l, config)
+	}
+	switch way {
 	case "tcp":
 		go serveEach(l, rpc.ServeConn)
 	case "jsonrpc":
@@ -51,7 +66,7 @@ func main() {
 		rpc.DefaultServer.HandleHTTP("/", "/debug")
 		go http.Serve(l, nil)
 	default:
-		log.Fatalf("no such server: %s", os.Args[1])
+		log.Fatalf("no such server: %s", way)
 	}
 	fmt.Println(l.Addr())
 	io.Copy(io.Discard, os.Stdin)
