@@ -1,6 +1,9 @@
 // The model: a checked schema as plain data. What emitters read, and all that they read.
 
-/** The scalars, by their names in schemas, and what each is in TypeScript. */
+/**
+ * The scalars, by their names in schemas, and what each is in TypeScript. With a view (`int64 as string`) a scalar is
+ * another one.
+ */
 export const scalars = {
   bool: { type: "boolean", zero: "false" },
   string: { type: "string", zero: '""' },
@@ -19,20 +22,53 @@ export const scalars = {
   float64: { type: "number", zero: "0" },
   complex64: { type: "Complex", zero: "[0, 0]" },
   complex128: { type: "Complex", zero: "[0, 0]" },
+  /** In milliseconds. */
+  duration: { type: "number", zero: "0" },
+  "int as bigint": { type: "bigint", zero: "0n" },
+  "int as string": { type: "string", zero: '"0"' },
+  "int64 as number": { type: "number", zero: "0" },
+  "int64 as string": { type: "string", zero: '"0"' },
+  "uint as bigint": { type: "bigint", zero: "0n" },
+  "uint as string": { type: "string", zero: '"0"' },
+  "uint64 as number": { type: "number", zero: "0" },
+  "uint64 as string": { type: "string", zero: '"0"' },
+  /** In nanoseconds. */
+  "duration as bigint": { type: "bigint", zero: "0n" },
+  "duration as string": { type: "string", zero: '"0s"' },
+  "bytes as hex": { type: "string", zero: '""' },
+  "bytes as base64": { type: "string", zero: '""' },
 } as const;
 
 export type ScalarName = keyof typeof scalars;
+
+/** Whether a word names a scalar. Own properties only: `toString` is none. */
+export function isScalar(name: string): name is ScalarName {
+  return Object.hasOwn(scalars, name);
+}
+
+/** What a scalar is on the wire, whatever its view. */
+export function baseOf(name: ScalarName): ScalarName {
+  const base = name.replace(/ as .*/, "");
+  return isScalar(base) ? base : name;
+}
+
+/** In which forms TypeScript sees a time: `Date`, `Timestamp`, RFC 3339, or nanoseconds. */
+export type TimeView = "Date" | "exact" | "string" | "bigint";
+
+/** In which forms TypeScript sees a map: a plain object, a `Map`, or a list of pairs. */
+export type MapView = "record" | "Map" | "entries";
 
 /** A type where it is used. What has a name of its own is meant by it. */
 export type Shape =
   | { readonly kind: "void" }
   | { readonly kind: "scalar"; readonly name: ScalarName }
-  | { readonly kind: "time"; readonly exact: boolean }
+  | { readonly kind: "time"; readonly view: TimeView }
   | { readonly kind: "struct" | "alias"; readonly name: string }
   | { readonly kind: "list"; readonly element: Shape }
-  | { readonly kind: "array"; readonly element: Shape; readonly length: number }
-  /** The key is a scalar or an alias of one. */
-  | { readonly kind: "map"; readonly key: Shape; readonly value: Shape }
+  /** One of uint8 may have a view, as texts. */
+  | { readonly kind: "array"; readonly element: Shape; readonly length: number; readonly view?: "hex" | "base64" }
+  /** The key is a scalar or an alias of one; with `entries` also what can be compared in Go. */
+  | { readonly kind: "map"; readonly key: Shape; readonly value: Shape; readonly view: MapView }
   /** `name` is Go's, with the package unless that is `main`. */
   | { readonly kind: "opaque"; readonly name: string; readonly marshal: Marshal }
   | { readonly kind: "any" }

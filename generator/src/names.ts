@@ -67,8 +67,7 @@ export function isClientMember(property: string): boolean {
 }
 
 /** The globals that generated code names. */
-export type GlobalName = "Array" | "Date" | "Map" | "Promise" | "PromiseLike" | "Record" | "Uint8Array";
-const globals: ReadonlySet<string> = new Set<GlobalName>([
+const globals = [
   "Array",
   "Date",
   "Map",
@@ -76,11 +75,12 @@ const globals: ReadonlySet<string> = new Set<GlobalName>([
   "PromiseLike",
   "Record",
   "Uint8Array",
-]);
+] as const;
+export type GlobalName = (typeof globals)[number];
 
 /** Whether generated code needs the global of this name. */
 export function isNeededGlobal(name: string): name is GlobalName {
-  return globals.has(name);
+  return globals.some((known) => known === name);
 }
 
 /** Words that cannot name a parameter in a module. */

@@ -3,20 +3,12 @@
 import type { Draft, DraftAlias } from "./draft.ts";
 import { synonym } from "./foreign.ts";
 import { limits } from "./limits.ts";
-import { type Owner, type Registered, type ScalarName, type Shape, scalars } from "./model.ts";
+import { baseOf, isScalar, type MapView, type Owner, type Registered, type Shape, scalars } from "./model.ts";
 import { type Problems, quote, type Span } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
-import { notYet, type Word } from "./tokens.ts";
+import type { Word } from "./tokens.ts";
 import { type RegisteredText, spell, type TypeText } from "./typetext.ts";
-import { viewsOf } from "./views.ts";
-
-/** Scalars of the whole language that this version does not generate. */
-const later: ReadonlySet<string> = new Set(["duration"]);
-
-/** Own properties only: `toString` is no scalar. */
-function isScalar(name: string): name is ScalarName {
-  return Object.hasOwn(scalars, name);
-}
+import { seenAs, viewsOf } from "./views.ts";
 
 /** Looks up the names of one draft. */
 export class Resolver {
@@ -108,11 +100,8 @@ export class Resolver {
         const element = this.#shape(type.element);
         return element && { kind: "array", element, length: type.count };
       }
-      case "map": {
-        const key = this.#key(type.key);
-        const value = this.#shape(type.value);
-        return key && value && { kind: "map", key, value };
-      }
+      case "map":
+        return this.#map(type, false);
       case "view":
         return this.#view(type.type, type.view);
       default:
@@ -147,26 +136,41 @@ export class Resolver {
     return type.kind === "name" && type.name === "byte";
   }
 
+  /** `anyKey`: entries, which need no keys that JavaScript can compare. */
+  #map(type: Extract<TypeText, { kind: "map" }>, anyKey: boolean): Shape | undefined {
+    const key = this.#key(type.key, anyKey);
+    const value = this.#shape(type.value);
+    const plain = key && this.plain(key);
+    const view: MapView = plain?.kind === "scalar" && plain.name === "string" ? "record" : "Map";
+    return key && value && { kind: "map", key, value, view };
+  }
+
   /** Keys are what Go and JavaScript compare alike. Floats are not: NaN is another key each time in Go. */
-  #key(type: TypeText): Shape | undefined {
+  #key(type: TypeText, anyKey: boolean): Shape | undefined {
     const shape = this.#shape(type);
     const plain = shape && this.plain(shape);
     if (plain === undefined) return undefined;
-    if (plain.kind === "scalar" && /^(?:u?int\d*|string|bool)$/.test(plain.name)) return shape;
-    this.#problems.add("RG2008", type, `${quote(spell(type))} cannot be a map key`, {
-      help: "`string`, `bool` and integers can",
-    });
+    if (plain.kind === "scalar" && /^(?:u?int\d*|string|bool|duration)$/.test(baseOf(plain.name))) return shape;
+    const isComparable = plain.kind === "struct" || plain.kind === "array" || plain.kind === "scalar";
+    if (isComparable && anyKey && spell(type) !== "bytes") return shape;
+    const help = isComparable
+      ? "`string`, `bool`, integers and enums can, and this in a map `as entries`"
+      : "`string`, `bool`, integers and enums can";
+    this.#problems.add("RG2008", type, `${quote(spell(type))} cannot be a map key`, { help });
     return undefined;
   }
 
   #view(type: TypeText, view: Word): Shape | undefined {
-    const shape = this.#shape(type);
+    const shape = type.kind === "map" ? this.#map(type, view.text === "entries") : this.#shape(type);
     const plain = shape && this.plain(shape);
-    if (plain === undefined) return undefined;
-    const views = viewsOf(plain);
-    if (view.text === views[0]) return shape;
-    if (plain.kind === "time" && view.text === "exact") return { kind: "time", exact: true };
-    if (views.includes(view.text)) return void notYet(`the view ${quote(view.text)} is`, view, this.#problems);
+    if (shape === undefined || plain === undefined) return undefined;
+    const part = plain.kind === "map" ? plain.key : plain.kind === "array" ? plain.element : undefined;
+    const views = viewsOf(plain, part && this.plain(part));
+    if (views.includes(view.text)) {
+      const seen = seenAs(plain, view.text);
+      // By the name of an alias whose view it is anyway.
+      return JSON.stringify(seen) === JSON.stringify(plain) ? shape : seen;
+    }
     const message = `${quote(spell(type))} cannot be seen \`as\` ${quote(view.text)}`;
     const isOfParts = type.kind === "list" || type.kind === "array";
     const none = isOfParts ? "a view is of a whole type: give the element a name under `types`" : "it has no views";
@@ -207,7 +211,7 @@ export class Resolver {
     if (this.#aliases.has(name)) return this.#alias(name, at);
     if (this.#types.has(name)) return { kind: "struct", name };
     if (isScalar(name)) return { kind: "scalar", name };
-    if (name === "time") return { kind: "time", exact: false };
+    if (name === "time") return { kind: "time", view: "Date" };
     if (name === "any") {
       this.#warnOfAny(at);
       return { kind: "any" };
@@ -216,12 +220,11 @@ export class Resolver {
     const ours = synonym(name);
     const add = (code: string, message: string, help: string): void => this.#problems.add(code, at, message, { help });
     if (name === "void") add("RG2010", "`void` is only for calls", "leave the field out");
-    else if (later.has(name)) notYet(`${quote(name)} is`, at, this.#problems);
     else if (this.#errors.has(name)) {
       add("RG2022", `${quote(name)} is an error, not a type`, "types are declared under `types`");
     } else if (ours !== undefined) add("RG2005", `${quote(name)} is written \`${ours}\` here`, `write \`${ours}\``);
     else {
-      const names = [...this.#types, ...Object.keys(scalars), "time", "any"];
+      const names = [...this.#types, ...Object.keys(scalars).filter((scalar) => !scalar.includes(" ")), "time", "any"];
       const extra = didYouMean(name, names, "declare it under `types`");
       this.#problems.add("RG2004", at, `unknown type ${quote(name)}`, extra);
     }

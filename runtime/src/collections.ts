@@ -97,9 +97,7 @@ export function record<V>(value: Type<V>): Type<Record<string, V>> {
   return made<Record<string, V>>({
     ...mapShape(string, value),
     write(w, entries) {
-      if (typeof entries !== "object" || entries === null || entries instanceof Map || Array.isArray(entries)) {
-        refuse("an object of entries", entries);
-      }
+      if (!isRecord(entries)) refuse("an object of entries", entries);
       const keys = Object.keys(entries);
       w.uint(keys.length);
       w.deeper();
@@ -111,13 +109,78 @@ export function record<V>(value: Type<V>): Type<Record<string, V>> {
     },
     read(r) {
       const entries: Record<string, V> = {};
-      r.entries(string, value, (k, v) => {
-        if (k !== "__proto__") entries[k] = v;
-        else Object.defineProperty(entries, k, { value: v, writable: true, enumerable: true, configurable: true });
-      });
+      r.entries(string, value, (k, v) => put(entries, k, v));
       return entries;
     },
   });
+}
+
+/** What the keys of an object are made into, by what they are in TypeScript. */
+const parsers = { string: String, number: Number, bigint: BigInt } as const;
+
+type Parser<K> = K extends string ? "string" : K extends number ? "number" : "bigint";
+
+/** `map<K, V> as record`, K something else than string: a plain object whose property names stand for the keys. */
+export function recordBy<K extends string | number | bigint, V>(
+  key: Type<K>,
+  value: Type<V>,
+  keys: Parser<K>,
+): Type<Record<string, V>> {
+  const plain = (entries: Record<string, V>): Map<K, V> => {
+    if (!isRecord(entries)) refuse("an object of entries", entries);
+    return new Map(Object.entries(entries).map(([k, v]) => [keyOf(k, keys) as K, v]));
+  };
+  const inner = map(key, value);
+  return made<Record<string, V>>({
+    ...mapShape(key, value),
+    plain,
+    write: (w, entries) => inner.write(w, plain(entries)),
+    read(r) {
+      const entries: Record<string, V> = {};
+      r.entries(key, value, (k, v) => put(entries, String(k), v));
+      return entries;
+    },
+  });
+}
+
+/** `map<K, V> as entries`: pairs, for keys that a Map would tell apart by identity, such as structs. */
+export function entries<K, V>(key: Type<K>, value: Type<V>): Type<[K, V][]> {
+  return made<[K, V][]>({
+    ...mapShape(key, value),
+    plain: (pairs) => new Map(pairs),
+    write(w, pairs) {
+      if (!Array.isArray(pairs)) refuse("a list of entries", pairs);
+      w.uint(pairs.length);
+      w.deeper();
+      for (const pair of pairs) {
+        if (!Array.isArray(pair) || pair.length !== 2) refuse("an entry: [key, value]", pair);
+        key.write(w, pair[0]);
+        value.write(w, pair[1]);
+      }
+      w.shallower();
+    },
+    read(r) {
+      const pairs: [K, V][] = [];
+      r.entries(key, value, (k, v) => pairs.push([k, v]));
+      return pairs;
+    },
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !(value instanceof Map) && !Array.isArray(value);
+}
+
+/** Go's integers are written without a plus, in decimal digits; `Number` and `BigInt` would take more. */
+function keyOf(property: string, keys: keyof typeof parsers): string | number | bigint {
+  if (keys !== "string" && !/^-?\d{1,20}$/.test(property)) refuse("a key of digits", property);
+  return parsers[keys](property);
+}
+
+/** Sets an entry. `__proto__` is a name like any other. */
+function put<V>(entries: Record<string, V>, key: string, value: V): void {
+  if (key !== "__proto__") entries[key] = value;
+  else Object.defineProperty(entries, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 type Shape = Pick<AnyType, "kind" | "go" | "key" | "parts">;

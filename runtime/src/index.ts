@@ -7,7 +7,7 @@ export type { CallOptions, ConnectionInfo, Context, Signal } from "./call.ts";
 export { type Caller, ServiceClient } from "./caller.ts";
 export { Client, type ClientOptions } from "./client.ts";
 export type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
-export { array, byteArray, list, map, optional, record } from "./collections.ts";
+export { array, byteArray, entries, list, map, optional, record, recordBy } from "./collections.ts";
 export { dial, dialHttp, type HttpOptions } from "./connect.ts";
 export type { ClientTls, Identity, Pem, ServerTls } from "./credentials.ts";
 export {
@@ -17,6 +17,7 @@ export {
   type RegisterOptions,
   type ServeOptions,
 } from "./dispatcher.ts";
+export { duration, durationAsBigint, durationAsString } from "./duration.ts";
 export {
   type Code,
   type DeclaredError,
@@ -78,4 +79,20 @@ export {
   struct,
   type Type,
 } from "./types.ts";
+export {
+  base64,
+  bytesAsBase64,
+  bytesAsHex,
+  hex,
+  int64AsNumber,
+  int64AsString,
+  intAsBigint,
+  intAsString,
+  timeAsBigint,
+  timeAsString,
+  uint64AsNumber,
+  uint64AsString,
+  uintAsBigint,
+  uintAsString,
+} from "./views.ts";
 export type { PortWire, RpcWire } from "./wires.ts";

@@ -90,12 +90,13 @@ export function explainJsonWrite(thrown: unknown, serviceMethod: string, root: "
   });
 }
 
-function write(w: JsonWriter, shape: Shape, value: unknown, depth: number): void {
+function write(w: JsonWriter, shape: Shape, given: unknown, depth: number): void {
   const { type } = shape;
-  if (shape.nullable && (value === undefined || value === null)) {
+  if (shape.nullable && (given === undefined || given === null)) {
     w.ascii("null");
     return;
   }
+  const value = shape.view ? type.plain(given) : given;
   if (depth > maxWriteDepth) throw new RpcError(`nested more than ${maxWriteDepth} deep`, wrong);
   switch (type.kind) {
     case "struct":

@@ -2,11 +2,11 @@
 
 import { Taken } from "../collisions.ts";
 import type { Draft, DraftField, DraftStruct } from "../draft.ts";
-import type { Field, NamedType, Shape, Struct } from "../model.ts";
+import { baseOf, type Field, type NamedType, type Shape, type Struct } from "../model.ts";
 import { propertyName } from "../names.ts";
 import { type Problems, quote } from "../problem.ts";
 import type { Resolver } from "../resolve.ts";
-import { spell } from "../typetext.ts";
+import { spell, type TypeText } from "../typetext.ts";
 
 /** What is wrong is left out: that has been said, and nothing is generated then. */
 export function checkTypes(draft: Draft, resolver: Resolver, problems: Problems): NamedType[] {
@@ -61,7 +61,7 @@ function checkOptional({ name, type, optional }: DraftField, plain: Shape, probl
   }
   const zero = zeroWord(plain);
   if (zero === undefined) return;
-  const message = `\`${name.text}: ${spell(type)}?\` cannot tell absent from ${zero} on gob`;
+  const message = `\`${name.text}: ${optionally(type)}\` cannot tell absent from ${zero} on gob`;
   const span = { offset: type.offset, length: Math.max(type.length, at.offset + at.length - type.offset) };
   problems.add("RG8001", span, message, { severity: "info", help: "wrap it in a struct if that matters" });
 }
@@ -70,17 +70,22 @@ function checkOptional({ name, type, optional }: DraftField, plain: Shape, probl
 function zeroWord(plain: Shape): string | undefined {
   if (plain.kind === "list") return "empty";
   if (plain.kind !== "scalar") return undefined;
-  if (plain.name === "bool") return "`false`";
-  if (plain.name === "string") return '`""`';
-  return plain.name === "bytes" ? "empty" : "0";
+  const base = baseOf(plain.name);
+  if (base === "bool") return "`false`";
+  if (base === "string") return '`""`';
+  return base === "bytes" ? "empty" : "0";
 }
 
 function warnOfTime({ type }: DraftField, problems: Problems): void {
-  const ours = type.kind === "view" ? `${spell(type.type)}? as ${type.view.text}` : `${spell(type)}?`;
   problems.add("RG8005", type, "a required `time` reads as year 1 when it is absent", {
     severity: "warning",
-    help: `write ${quote(ours)}`,
+    help: `write ${quote(optionally(type))}`,
   });
+}
+
+/** A type with a `?`, which stands in front of a view. */
+function optionally(type: TypeText): string {
+  return type.kind === "view" ? `${spell(type.type)}? as ${type.view.text}` : `${spell(type)}?`;
 }
 
 /** Go names an embedded struct after its type, and a peer looks for that name. */

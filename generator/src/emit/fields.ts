@@ -1,14 +1,13 @@
 // Emitting one field: when it is sent, and the statements that write and read it.
 
-import type { Field, Shape } from "../model.ts";
-import type { Scope } from "./scope.ts";
+import { type Field, type Shape, scalars } from "../model.ts";
 import type { Shapes } from "./shapes.ts";
 import { identifier } from "./text.ts";
 
 /** The statement that writes a field. */
-export function writeStatement(field: Field, number: number, shapes: Shapes, scope: Scope): string {
+export function writeStatement(field: Field, number: number, shapes: Shapes): string {
   const sent = `w.field(${number}); ${written(field, shapes)}`;
-  const conditions = sentWhen(field, shapes, scope);
+  const conditions = sentWhen(field, shapes);
   return conditions.length === 0 ? sent : `if (${conditions.join(" && ")}) { ${sent} }`;
 }
 
@@ -21,7 +20,7 @@ export function readStatement(field: Field, number: number, shapes: Shapes): str
  * When a field is sent: all of these hold. Gob leaves out what is zero or empty, also behind a pointer, but no structs,
  * arrays and maps; what turns itself into bytes it leaves out when it is zero, but not behind a pointer (encode.go).
  */
-function sentWhen(field: Field, shapes: Shapes, scope: Scope): string[] {
+function sentWhen(field: Field, shapes: Shapes): string[] {
   const shape = shapes.plain(field.shape);
   const value = `v.${identifier(field.property)}`;
   const there = field.optional || shape.kind === "any" || shape.kind === "anyOf" ? [`${value} !== undefined`] : [];
@@ -31,46 +30,38 @@ function sentWhen(field: Field, shapes: Shapes, scope: Scope): string[] {
     case "opaque":
       return field.optional ? there : [`${value}.length !== 0`];
     case "time":
-      if (field.optional) return there;
-      if (shape.exact) return [`!${value}.equals(${scope.value("Timestamp")}.zero)`];
-      return [`+${value} !== ${scope.value("zeroTime")}`];
+      return field.optional ? there : [shapes.isNotZeroTime(shape.view, value)];
     case "scalar":
       break;
     default:
       return there;
   }
-  switch (shape.name) {
-    case "bool":
-      // Not only `if (v.flag)`: what is no boolean has to reach the writer, which refuses it.
-      return [...there, `${value} !== false`];
-    case "string":
-      return [...there, `${value} !== ""`];
-    case "bytes":
-      return [...there, `${value}.length !== 0`];
-    case "complex64":
-    case "complex128": {
-      const parts = `${value}[0] !== 0 || ${value}[1] !== 0`;
-      return field.optional ? [...there, `(${parts})`] : [parts];
-    }
-    default:
-      return [...there, `${value} !== ${shape.name === "int64" || shape.name === "uint64" ? "0n" : "0"}`];
+  if (shape.name === "bytes") return [...there, `${value}.length !== 0`];
+  if (isComplex(shape)) {
+    const parts = `${value}[0] !== 0 || ${value}[1] !== 0`;
+    return field.optional ? [...there, `(${parts})`] : [parts];
   }
+  // Not only `if (v.flag)`: what is no boolean has to reach the writer, which refuses it.
+  return [...there, `${value} !== ${scalars[shape.name].zero}`];
 }
 
 /** Scalars go straight to the writer; the detour over a type object costs time for every field of every message. */
 function written(field: Field, shapes: Shapes): string {
   const value = `v.${identifier(field.property)}`;
   const shape = shapes.plain(field.shape);
-  if (shape.kind === "scalar" && !isComplex(shape)) return `w.${shape.name}(${value});`;
+  if (shape.kind === "scalar" && isPrimitive.test(shape.name)) return `w.${shape.name}(${value});`;
   return `${shapes.constant(field.shape)}.write(w, ${value});`;
 }
 
 function readExpression(shape: Shape, shapes: Shapes): string {
   const plain = shapes.plain(shape);
   if (plain.kind === "opaque") return "r.byteSlice()";
-  if (plain.kind !== "scalar") return `${shapes.constant(shape)}.read(r)`;
+  if (plain.kind !== "scalar" || !isPrimitive.test(plain.name)) return `${shapes.constant(shape)}.read(r)`;
   return plain.name === "bytes" ? "r.byteSlice()" : `r.${plain.name}()`;
 }
+
+/** The scalars that writers and readers have a method for. */
+const isPrimitive = /^(?:bool|string|bytes|u?int\d*|float\d+)$/;
 
 function isComplex(shape: Shape): boolean {
   return shape.kind === "scalar" && (shape.name === "complex64" || shape.name === "complex128");

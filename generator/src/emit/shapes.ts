@@ -1,6 +1,6 @@
 // Shapes in TypeScript: what a type is called, written as, and begins as.
 
-import { type NamedType, partsOf, type Registered, type Schema, type Shape, type Struct, scalars } from "../model.ts";
+import { type NamedType, partsOf, type Registered, type Schema, type Shape, type Struct, scalars, type TimeView } from "../model.ts";
 import { capitalised, typeConstant, uncapped } from "../names.ts";
 import type { Scope } from "./scope.ts";
 import { fill, identifier, literal } from "./text.ts";
@@ -50,7 +50,8 @@ export class Shapes {
         if (shape.name === "bytes") return this.#scope.global("Uint8Array");
         return scalars[shape.name].type === "Complex" ? this.#scope.type("Complex") : scalars[shape.name].type;
       case "time":
-        return shape.exact ? this.#scope.type("Timestamp") : this.#scope.global("Date");
+        if (shape.view === "Date") return this.#scope.global("Date");
+        return shape.view === "exact" ? this.#scope.type("Timestamp") : shape.view;
       case "opaque":
         return this.#scope.global("Uint8Array");
       case "struct":
@@ -63,11 +64,13 @@ export class Shapes {
       case "list":
         return `${this.type(shape.element)}[]`;
       case "array":
+        if (shape.view !== undefined) return "string";
         return this.isBytes(shape) ? this.#scope.global("Uint8Array") : `${this.type(shape.element)}[]`;
       case "map": {
         const value = this.type(shape.value);
-        const key = this.type(shape.key);
-        return `${this.isRecord(shape) ? this.#scope.global("Record") : this.#scope.global("Map")}<${key}, ${value}>`;
+        if (shape.view === "entries") return `[${this.type(shape.key)}, ${value}][]`;
+        if (shape.view === "Map") return `${this.#scope.global("Map")}<${this.type(shape.key)}, ${value}>`;
+        return `${this.#scope.global("Record")}<${this.keyType(shape.key)}, ${value}>`;
       }
     }
   }
@@ -78,10 +81,11 @@ export class Shapes {
     return [...members, "undefined"];
   }
 
-  /** Whether a map is a plain object: one with texts as keys. */
-  isRecord(shape: Shape): boolean {
-    const key = shape.kind === "map" ? this.plain(shape.key) : shape;
-    return key.kind === "scalar" && key.name === "string";
+  /** How the type of a plain object's keys is written. A bigint is the text of its digits there. */
+  keyType(key: Shape): string {
+    const plain = this.plain(key);
+    if (plain.kind !== "scalar") return "string";
+    return scalars[plain.name].type === "bigint" ? "string" : this.type(key);
   }
 
   /** Whether an array is a Uint8Array: one of uint8. */
@@ -93,8 +97,8 @@ export class Shapes {
   /** The constant that is the type at run time: of a scalar the runtime's, of other types one of this module. */
   constant(shape: Shape): string {
     if (shape.kind === "void") return this.#scope.value("empty");
-    if (shape.kind === "scalar") return this.#scope.value(shape.name);
-    if (shape.kind === "time") return this.#scope.value(shape.exact ? "exactTime" : "time");
+    if (shape.kind === "scalar") return this.#scope.value(camel(shape.name));
+    if (shape.kind === "time") return this.#scope.value(timeConstants[shape.view]);
     if (shape.kind === "struct" || shape.kind === "alias") return typeConstant(identifier(shape.name));
     const key = keyOf(shape);
     const known = this.#constants.get(key);
@@ -116,17 +120,27 @@ export class Shapes {
       case "opaque":
         return `new ${this.#scope.global("Uint8Array")}(0)`;
       case "time":
-        if (shape.exact) return `${this.#scope.value("Timestamp")}.zero`;
-        return `new ${this.#scope.global("Date")}(${this.#scope.value("zeroTime")})`;
+        if (shape.view === "Date") return `new ${this.#scope.global("Date")}(${this.#scope.value("zeroTime")})`;
+        if (shape.view === "string") return zeroTimeText;
+        return `${this.#scope.value("Timestamp")}.zero${shape.view === "bigint" ? ".epochNanoseconds" : ""}`;
       case "list":
         return "[]";
       case "map":
-        return this.isRecord(shape) ? "{}" : `new ${this.#scope.global("Map")}()`;
+        if (shape.view === "entries") return "[]";
+        return shape.view === "record" ? "{}" : `new ${this.#scope.global("Map")}()`;
       case "array":
+        if (shape.view !== undefined) return zeroText(shape.length, shape.view);
         return this.#zeroArray(shape.element, shape.length, this.isBytes(shape));
       default:
         return "undefined";
     }
+  }
+
+  /** A condition that is false for Go's zero time. */
+  isNotZeroTime(view: TimeView, value: string): string {
+    if (view === "Date") return `+${value} !== ${this.#scope.value("zeroTime")}`;
+    const zero = this.zero({ kind: "time", view });
+    return view === "exact" ? `!${value}.equals(${zero})` : `${value} !== ${zero}`;
   }
 
   /** The statement that a struct's reader begins with. */
@@ -180,6 +194,31 @@ export class Shapes {
   }
 }
 
+/** Go's zero time as text. */
+const zeroTimeText = '"0001-01-01T00:00:00Z"';
+
+/** The constants of the runtime for a time's views. */
+const timeConstants: Readonly<Record<TimeView, string>> = {
+  Date: "time",
+  exact: "exactTime",
+  string: "timeAsString",
+  bigint: "timeAsBigint",
+};
+
+/** So many zero bytes as text: written out while that is short. */
+function zeroText(length: number, view: "hex" | "base64"): string {
+  const digits = view === "hex" ? 2 * length : Math.ceil((4 * length) / 3);
+  const padding = view === "hex" ? "" : "=".repeat((3 - (length % 3)) % 3);
+  const digit = view === "hex" ? "0" : "A";
+  if (digits <= 64) return literal(digit.repeat(digits) + padding);
+  return `"${digit}".repeat(${digits})${padding === "" ? "" : ` + "${padding}"`}`;
+}
+
+/** `int as bigint` as a name: `intAsBigint`. */
+function camel(name: string): string {
+  return name.replace(/ (.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** What tells two shapes apart. */
 export function keyOf(shape: Shape): string {
   if (shape.kind === "anyOf") return `anyOf ${shape.owner.type}.${shape.owner.property}`;
@@ -191,18 +230,23 @@ export function keyOf(shape: Shape): string {
 function shapeName(shape: Shape): string {
   switch (shape.kind) {
     case "scalar":
+      return capitalised(camel(shape.name));
     case "struct":
     case "alias":
       return capitalised(shape.name);
     case "time":
-      return shape.exact ? "ExactTime" : "Time";
+      return capitalised(timeConstants[shape.view]);
     case "list":
       return `ListOf${shapeName(shape.element)}`;
-    case "array":
-      return `ArrayOf${shape.length}${shapeName(shape.element)}`;
-    case "map":
-      if (shape.key.kind === "scalar" && shape.key.name === "string") return `RecordOf${shapeName(shape.value)}`;
-      return `MapOf${shapeName(shape.key)}To${shapeName(shape.value)}`;
+    case "array": {
+      const array = `ArrayOf${shape.length}${shapeName(shape.element)}`;
+      return shape.view === undefined ? array : `${array}As${capitalised(shape.view)}`;
+    }
+    case "map": {
+      const isText = shape.key.kind === "scalar" && shape.key.name === "string";
+      if (shape.view === "record" && isText) return `RecordOf${shapeName(shape.value)}`;
+      return `${capitalised(shape.view)}Of${shapeName(shape.key)}To${shapeName(shape.value)}`;
+    }
     case "any":
       return "AnyValue";
     case "anyOf":

@@ -63,13 +63,10 @@ function construction(shape: Shape, shapes: Shapes, scope: Scope): string {
     case "list":
       return `${scope.value("list")}(${shapes.constant(shape.element)})`;
     case "array":
-      if (shapes.isBytes(shape)) return `${scope.value("byteArray")}(${shape.length})`;
+      if (shapes.isBytes(shape)) return byteArray(shape.length, shape.view, scope);
       return `${scope.value("array")}(${shapes.constant(shape.element)}, ${shape.length})`;
-    case "map": {
-      const value = shapes.constant(shape.value);
-      if (shapes.isRecord(shape)) return `${scope.value("record")}(${value})`;
-      return `${scope.value("map")}(${shapes.constant(shapes.plain(shape.key))}, ${value})`;
-    }
+    case "map":
+      return mapType(shape, shapes, scope);
     case "opaque":
       return `${scope.value("opaque")}(${literal(shape.name)}, ${literal(shape.marshal)})`;
     case "any":
@@ -77,6 +74,23 @@ function construction(shape: Shape, shapes: Shapes, scope: Scope): string {
     default:
       return shapes.constant(shape);
   }
+}
+
+function byteArray(length: number, view: "hex" | "base64" | undefined, scope: Scope): string {
+  const array = `${scope.value("byteArray")}(${length})`;
+  return view === undefined ? array : `${scope.value(view)}(${array})`;
+}
+
+/** The keys of an object are texts; what makes keys of them depends on what keys are otherwise. */
+function mapType(shape: Extract<Shape, { kind: "map" }>, shapes: Shapes, scope: Scope): string {
+  const key = shapes.plain(shape.key);
+  const value = shapes.constant(shape.value);
+  if (shape.view === "record" && key.kind === "scalar" && key.name === "string") {
+    return `${scope.value("record")}(${value})`;
+  }
+  const parts = `${shapes.constant(key)}, ${value}`;
+  if (shape.view !== "record") return `${scope.value(shape.view === "Map" ? "map" : "entries")}(${parts})`;
+  return `${scope.value("recordBy")}(${parts}, ${literal(shapes.type(key))})`;
 }
 
 type StructDeclaration = Extract<Declaration, { kind: "struct" }>;
@@ -88,7 +102,7 @@ function structLines(declaration: StructDeclaration, packageName: string, shapes
   const wireName = literal(packageName === "" ? name : `${packageName}.${name}`);
   const head = `export const ${typeConstant(name)}: ${scope.type("Type")}<${name}> = ${scope.value("struct")}<${name}>(`;
   const body =
-    struct.fields.length === 0 ? emptyBody() : [...writeBody(struct, shapes, scope), ...readBody(struct, shapes)];
+    struct.fields.length === 0 ? emptyBody() : [...writeBody(struct, shapes), ...readBody(struct, shapes)];
   return [...fill(`${head}${wireName}, [`, entries, "], {", 0), ...body, "});"];
 }
 
@@ -118,8 +132,8 @@ function emptyBody(): string[] {
 }
 
 /** Fields in the order of the schema, which is the order of their numbers: the writer sends the differences. */
-function writeBody(struct: Struct, shapes: Shapes, scope: Scope): string[] {
-  const statements = struct.fields.map((field, number) => `    ${writeStatement(field, number, shapes, scope)}`);
+function writeBody(struct: Struct, shapes: Shapes): string[] {
+  const statements = struct.fields.map((field, number) => `    ${writeStatement(field, number, shapes)}`);
   return ["  write(w, v) {", "    const outer = w.open();", ...statements, "    w.close(outer);", "  },"];
 }
 

@@ -156,8 +156,9 @@ function mayHoldAny(type: AnyType): boolean {
 }
 
 /** The types of the contents of all interface values in a value, the outer before the inner. */
-function* contents(type: AnyType, value: unknown, depth: number): Generator<AnyType> {
-  if (value === undefined || value === null || !mayHoldAny(type) || depth > maxWriteDepth) return;
+function* contents(type: AnyType, given: unknown, depth: number): Generator<AnyType> {
+  if (given === undefined || given === null || !mayHoldAny(type) || depth > maxWriteDepth) return;
+  const value = type.plain(given) as object;
   if (type.kind === "any") {
     const { type: name, value: content } = value as { type: string; value: unknown };
     const concrete = type.of?.get(name);

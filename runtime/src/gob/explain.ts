@@ -57,9 +57,15 @@ interface Found {
 /** Deep enough for every sound value; a value that contains itself ends here too. */
 const maxExplainDepth = 1000;
 
-function findUnwritable(type: AnyType, value: unknown, path: string, depth: number): Found | undefined {
+function findUnwritable(type: AnyType, given: unknown, path: string, depth: number): Found | undefined {
   if (depth > maxExplainDepth)
     return { path: cut(path), error: new RpcError(`nested more than ${maxExplainDepth} deep`) };
+  let value = given;
+  try {
+    value = type.plain(given);
+  } catch (thrown) {
+    return { path, error: RpcError.from(thrown, wrong) };
+  }
   if (type.kind === "struct") {
     if (typeof value !== "object" || value === null) {
       if (type.fields.length === 0) return undefined;
@@ -100,7 +106,7 @@ function findUnwritable(type: AnyType, value: unknown, path: string, depth: numb
       if (found !== undefined) return found;
     }
   }
-  return tryWriting(type, value, path);
+  return tryWriting(type, given, path);
 }
 
 const wrong = { code: "invalid_argument" } as const;

@@ -130,6 +130,15 @@ export abstract class Scanner extends Chunk {
     return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
   }
 
+  /** Any signed integer: a number if that is safe, else a bigint. */
+  anyInt(): number | bigint {
+    const first = this.bytes[this.pos] as number;
+    if (first < 0x80 || first >= 0xfa) return this.int();
+    const wide = this.int64();
+    const value = Number(wide);
+    return Number.isSafeInteger(value) ? value : wide;
+  }
+
   int8(): number {
     return this.#within(this.int(), -0x80, 0x7f, "int8");
   }

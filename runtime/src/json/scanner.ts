@@ -1,10 +1,11 @@
 // Reading JSON's elements: numbers, text, bytes. The error texts are Go's, because they travel to Go clients.
 // Source: Go encoding/json decode.go (literalStore).
 
+import { readBase64 } from "../base64.ts";
 import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import { utf8Text } from "../utf8.ts";
-import { readBase64, unescaped } from "./text.ts";
+import { unescaped } from "./text.ts";
 
 const encoder = new TextEncoder();
 
@@ -57,6 +58,11 @@ export abstract class JsonScanner {
     return this.#wide(true);
   }
 
+  /** Any signed integer: a number if that is safe, else a bigint. */
+  anyInt(): number | bigint {
+    return narrowed(this.#wide(true));
+  }
+
   /** Any unsigned integer; one that is not a safe number is an error. */
   uint(): number {
     return this.#integer("uint");
@@ -76,6 +82,11 @@ export abstract class JsonScanner {
 
   uint64(): bigint {
     return this.#wide(false);
+  }
+
+  /** Any unsigned integer: a number if that is safe, else a bigint. */
+  anyUint(): number | bigint {
+    return narrowed(this.#wide(false));
   }
 
   float64(): number {
@@ -257,6 +268,11 @@ export abstract class JsonScanner {
       code: "out_of_range",
     });
   }
+}
+
+function narrowed(wide: bigint): number | bigint {
+  const value = Number(wide);
+  return Number.isSafeInteger(value) ? value : wide;
 }
 
 /** Digits, signs, a point, an exponent. */

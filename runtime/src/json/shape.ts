@@ -1,7 +1,7 @@
 // What JSON needs of a type beside the type itself: its members and their names. Made once a type.
 // Source: Go encoding/json encode.go (typeFields), for embedded structs.
 
-import type { AnyType } from "../types.ts";
+import { type AnyType, asItIs } from "../types.ts";
 import { Names } from "./names.ts";
 
 /** Go's encoding/json, or what the web speaks: protobuf's JSON, with names in lowerCamel and 64 bits in quotes. */
@@ -23,6 +23,8 @@ export class Shape {
   /** It may be absent. */
   readonly nullable: boolean;
   readonly dialect: Dialect;
+  /** Its values have another form than others of their kind, and are made of parts that JSON has to look at. */
+  readonly view: boolean;
   #parts: readonly Shape[] | undefined;
   #members: Members | undefined;
 
@@ -32,6 +34,7 @@ export class Shape {
     while (inner.kind === "optional") inner = inner.parts[0] as AnyType;
     this.type = inner;
     this.nullable = inner !== type;
+    this.view = inner.plain !== asItIs && ["array", "map", "struct"].includes(inner.kind);
   }
 
   /** Of a struct its fields, of other types the parts. */

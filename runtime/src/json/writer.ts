@@ -1,9 +1,10 @@
 // Writing JSON's elements as Go's encoding/json writes them: numbers, text, bytes. It knows no types.
 // Source: Go encoding/json encode.go.
 
+import { base64Length, writeBase64 } from "../base64.ts";
 import { malformed } from "../bytes.ts";
 import { CheckedWriter, refuse } from "../checked.ts";
-import { base64Length, escaped, writeBase64 } from "./text.ts";
+import { escaped } from "./text.ts";
 
 /** Below this length a text is written character by character; from it on, native code is faster. */
 const shortText = 48;

@@ -30,6 +30,7 @@ var scripts = map[string]func(*rpc.Client){
 	"large":      large,
 	"hold":       hold,
 	"kitchen":    sink,
+	"pantry":     shelves,
 }
 
 func main() {

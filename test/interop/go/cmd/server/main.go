@@ -24,6 +24,7 @@ import (
 	"rpcgen.test/interop/echo"
 	"rpcgen.test/interop/kitchen"
 	"rpcgen.test/interop/pki"
+	"rpcgen.test/interop/pantry"
 )
 
 var folder = flag.String("tls", "", "the folder of the certificates")
@@ -40,6 +41,7 @@ func main() {
 	check(rpc.Register(echo.Echo{}))
 	check(rpc.Register(kitchen.Sink{}))
 	check(rpc.Register(kitchen.Door{}))
+	check(rpc.Register(pantry.Pantry{}))
 
 	network, address := "tcp", "127.0.0.1:0"
 	if way == "unix" {

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"net/rpc"
+	"time"
+
+	"rpcgen.test/interop/pantry"
+)
+
+// shelves calls the pantry with values of every kind, and says of each reply
+// whether it is the one that was due.
+func shelves(client *rpc.Client) {
+	full, zero := pantry.FullViews(), pantry.ZeroViews()
+	due(client, "Pantry.AreFull", full, true)
+	due(client, "Pantry.AreZero", zero, true)
+	due(client, "Pantry.AreFull", zero, false)
+	for _, value := range []pantry.Views{full, zero} {
+		due(client, "Pantry.Views", value, value)
+		due(client, "Pantry.Numbers", value.Numbers, value.Numbers)
+		due(client, "Pantry.Durations", value.Durations, value.Durations)
+		due(client, "Pantry.Blobs", value.Blobs, value.Blobs)
+		due(client, "Pantry.Clocks", value.Clocks, value.Clocks)
+		due(client, "Pantry.Tables", value.Tables, value.Tables)
+	}
+	due(client, "Pantry.Double", -90*time.Second, -3*time.Minute)
+	due(client, "Pantry.Digits", int64(-7), -7)
+	due(client, "Pantry.Fingerprint", []byte{1, 2, 3, 4, 5}, [4]byte{1, 2, 3, 4})
+	due(client, "Pantry.Lookup", pantry.OrderID(5), time.Unix(5, 0).UTC())
+}

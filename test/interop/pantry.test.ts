@@ -1,0 +1,84 @@
+// The pantry between our programs and Go's, both ways and on both wires: views, durations, enums and unions.
+
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
+import { type TestContext, test } from "node:test";
+import { PantryTcpClient, registerPantry } from "rpcgen-generated/pantry";
+import { Server, type TcpOptions } from "rpcgen-runtime";
+import { runClient, startServer, withGo } from "../support/go.ts";
+import { fullViews, pantry, zeroViews } from "../support/pantry.ts";
+
+async function ourServer(t: TestContext): Promise<string> {
+  const server = new Server();
+  registerPantry(server, pantry);
+  t.after(() => server.close({ grace: 0 }));
+  return (await server.listen({ host: "127.0.0.1" })).address;
+}
+
+async function everyView(address: string, wire: NonNullable<TcpOptions["wire"]>): Promise<void> {
+  const client = await PantryTcpClient.connect(address, { wire });
+  for (const value of [fullViews, zeroViews]) {
+    deepStrictEqual(await client.numbers(value.numbers), value.numbers);
+    deepStrictEqual(await client.durations(value.durations), value.durations);
+    deepStrictEqual(await client.blobs(value.blobs), value.blobs);
+    deepStrictEqual(await client.clocks(value.clocks), value.clocks);
+    // JSON's keys are texts: it has none for floats, structs and arrays.
+    if (wire === "gob") deepStrictEqual(await client.tables(value.tables), value.tables);
+  }
+  strictEqual(await client.double(90_000), "3m0s");
+  strictEqual(await client.digits(-7), "-7");
+  strictEqual(await client.fingerprint("0102030405"), "01020304");
+  strictEqual(await client.lookup("5"), "1970-01-01T00:00:05Z");
+  await client.close();
+}
+
+test("every view goes to a Go server, is understood there, and comes back as it was", withGo, async (t) => {
+  const { address } = await startServer(t, "tcp");
+  const client = await PantryTcpClient.connect(address);
+  strictEqual(await client.areFull(fullViews), true);
+  strictEqual(await client.areZero(zeroViews), true);
+  strictEqual(await client.areFull(zeroViews), false);
+  for (const value of [fullViews, zeroViews]) {
+    deepStrictEqual(await client.views(value), value);
+  }
+  await client.close();
+  await everyView(address, "gob");
+});
+
+test("every view that JSON has goes to a Go server and comes back as it was", withGo, async (t) => {
+  await everyView((await startServer(t, "jsonrpc")).address, "jsonrpc");
+});
+
+for (const wire of ["gob", "jsonrpc"] as const) {
+  test(`every view goes to our server over ${wire} and comes back as it was`, async (t) => {
+    await everyView(await ourServer(t), wire);
+  });
+}
+
+test("keys that JSON has no form for are refused with their place", async (t) => {
+  const client = await PantryTcpClient.connect(await ourServer(t), { wire: "jsonrpc" });
+  await rejects(client.tables(fullViews.tables), /Pantry\.Tables args\.byCorner: json: unsupported type: map\[main.Corner\]string/);
+  await client.close();
+});
+
+test("every view of a Go client is understood by our server, and comes back as it was", withGo, async (t) => {
+  const lines = (await runClient(t, "tcp", await ourServer(t), "pantry")) as { call: string }[];
+  ok(lines.length >= 19, "the client made its calls");
+  deepStrictEqual(
+    lines,
+    lines.map(({ call }) => ({ call, same: true })),
+  );
+});
+
+test("a number that is not safe is answered with its place and what to declare", withGo, async (t) => {
+  const client = await PantryTcpClient.connect((await startServer(t, "tcp")).address);
+  await rejects(client.far(), {
+    code: "out_of_range",
+    mayHaveExecuted: true,
+    message: "Pantry.Far reply: 18014398509481985 is not a safe integer: declare it int64 as bigint",
+  });
+  await rejects(client.digits(2 ** 60), {
+    code: "out_of_range",
+    message: "Pantry.Digits args: 1152921504606847000 is not a safe integer: declare it int64 as bigint",
+  });
+  await client.close();
+});

@@ -1,0 +1,111 @@
+// The pantry's service and values: one with something in every place, one that is all zero. The Go programs have the same
+// in test/interop/go/pantry.
+
+import { isDeepStrictEqual } from "node:util";
+import type { Pantry, Views } from "rpcgen-generated/pantry";
+
+/** What a struct is before anything has been put into it. */
+export const zeroViews: Views = {
+  numbers: {
+    big: 0n,
+    digits: "0",
+    number: 0,
+    text: "0",
+    unsigned: 0n,
+    unsignedDigits: "0",
+    unsignedNumber: 0,
+    unsignedText: "0",
+    plain: 0n,
+  },
+  durations: { span: 0, nanoseconds: 0n, text: "0s", all: [], three: [0, 0, 0], named: {}, counts: new Map() },
+  blobs: { hex: "", base64: "", hash: "00000000", long: `${"A".repeat(67)}=` },
+  clocks: { text: "0001-01-01T00:00:00Z", nanoseconds: -62_135_596_800_000_000_000n },
+  tables: {
+    byName: new Map(),
+    byNumber: {},
+    byBig: {},
+    byOrder: {},
+    ofOrders: new Map(),
+    pairs: [],
+    byCorner: [],
+    byRatio: [],
+    byCell: [],
+  },
+};
+
+/** A value with something in every place. */
+export const fullViews: Views = {
+  numbers: {
+    big: -(2n ** 63n),
+    digits: "9223372036854775807",
+    number: Number.MIN_SAFE_INTEGER,
+    text: "-9223372036854775808",
+    unsigned: 2n ** 64n - 1n,
+    unsignedDigits: "18446744073709551615",
+    unsignedNumber: Number.MAX_SAFE_INTEGER,
+    unsignedText: "18446744073709551615",
+    plain: -1n,
+    maybe: "9223372036854775807",
+  },
+  durations: {
+    span: -90_000.000001,
+    nanoseconds: -(2n ** 63n),
+    text: "36h0m0.5s",
+    maybe: 1.5,
+    all: [0, 0.000001, 86_400_000],
+    three: [0.000001, 0, -0.000001],
+    named: { tick: 1000 },
+    counts: new Map([
+      [1, 1],
+      [0, 2],
+    ]),
+  },
+  blobs: {
+    hex: "00abff",
+    base64: "/w==",
+    hash: "deadbeef",
+    long: Buffer.from(Uint8Array.from({ length: 50 }, (_, i) => 5 * i)).toString("base64"),
+    maybe: "AAE=",
+  },
+  clocks: {
+    text: "2024-02-29T12:34:56.123456789+05:30",
+    nanoseconds: 1_000_000_005n,
+    maybe: "0001-01-01T00:00:00Z",
+  },
+  tables: {
+    byName: new Map([
+      ["__proto__", 2],
+      ["a", 1],
+    ]),
+    byNumber: { [-1]: "x", 10: "" },
+    byBig: { "-9223372036854775808": true },
+    byOrder: { 7: "seven" },
+    ofOrders: new Map([["1152921504606846976", "-1"]]),
+    pairs: [["only", 1]],
+    byCorner: [[{ x: 1, y: -1 }, "corner"]],
+    byRatio: [[0.5, 2]],
+    byCell: [
+      [
+        [1, 2],
+        { x: 3, y: 4 },
+      ],
+    ],
+  },
+};
+
+/** The service, as the Go programs have it too: it gives back what it gets, where that is possible. */
+export const pantry: Pantry = {
+  views: (value) => value,
+  numbers: (value) => value,
+  durations: (value) => value,
+  blobs: (value) => value,
+  clocks: (value) => value,
+  tables: (value) => value,
+  areFull: (value) => isDeepStrictEqual(value, fullViews),
+  areZero: (value) => isDeepStrictEqual(value, zeroViews),
+  double: (span) => `${span / 500}s`,
+  digits: (number) => String(number),
+  fingerprint: (hex) => hex.slice(0, 8),
+  lookup: (id) => new Date(Number(id) * 1000).toISOString(),
+  far: () => Number.MAX_VALUE,
+};
