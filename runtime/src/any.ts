@@ -3,7 +3,7 @@
 import { list } from "./collections.ts";
 import { RpcError } from "./errors.ts";
 import * as scalars from "./scalars.ts";
-import type { AnyType, Type } from "./types.ts";
+import { type AnyType, asItIs, type Type } from "./types.ts";
 
 /** A value with the registered name of its Go type; `undefined` is Go's nil. */
 export type AnyValue = { readonly type: string; readonly value: unknown } | undefined;
@@ -45,6 +45,7 @@ export function any(of: () => Readonly<Record<string, AnyType>> = () => ({}), on
     get of(): ReadonlyMap<string, AnyType> {
       return types();
     },
+    plain: asItIs,
     write(w, value: AnyValue) {
       if (value === undefined) w.uint(0);
       else w.interfaceValue(value.type, concreteType(types(), value.type), value.value);

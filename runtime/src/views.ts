@@ -120,6 +120,9 @@ export const timeAsString: Type<string> = view(
 /** time.Time in nanoseconds since 1970: exact; the offset is lost. */
 export const timeAsBigint: Type<bigint> = view(
   exactTime,
-  (nanoseconds) => (typeof nanoseconds === "bigint" ? new Timestamp(nanoseconds) : refuse("a bigint", nanoseconds)),
+  (nanoseconds) =>
+    typeof nanoseconds === "bigint"
+      ? new Timestamp(nanoseconds)
+      : refuse("a time in nanoseconds (a bigint)", nanoseconds),
   (stamp) => stamp.epochNanoseconds,
 );

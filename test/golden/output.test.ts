@@ -92,6 +92,7 @@ ${Array.from({ length: 100 }, (_, i) => `    AMethodWithALongName${i}: Wide -> W
 const outputs: Readonly<Record<string, string>> = {
   "arith.ts": readFileSync(join(root, "generated/arith.ts"), "utf8"),
   "kitchen-sink.ts": readFileSync(join(root, "generated/kitchen-sink.ts"), "utf8"),
+  "pantry.ts": readFileSync(join(root, "generated/pantry.ts"), "utf8"),
   "hostile.ts": generateOne(hostile).text,
   "wide.ts": generateOne(wide).text,
   "types-only.ts": generateOne("rpcgen: 1\ntypes:\n  T: { A: int, B: 'T[]' }\n").text,
@@ -215,7 +216,7 @@ test("the messages of errors arrive as they were written", () => {
   deepStrictEqual(messages, [breakOut, "line\nend\r\n\u2028\u2029 */ `${ evil }`", "</script><!-- evil -->"]);
 });
 
-test("the output keeps its budget: 75 lines, 8 per method, 19 and 3 per field for a struct, 8 per error, 4 per alias", () => {
+test("the output keeps its budget: 75 lines, 8 per method, 19 and 3 per field for a struct, 8 per error, 4 per alias, 1 per import and type without a name", () => {
   for (const [name, text] of Object.entries(outputs)) {
     const file = parse(text);
     let budget = 75;
@@ -226,6 +227,11 @@ test("the output keeps its budget: 75 lines, 8 per method, 19 and 3 per field fo
         /^export class \w+ extends (?:Runtime)?RpcError\b/m.test(statement.getText())
       ) {
         budget += 8;
+      } else if (ts.isVariableStatement(statement) && statement.modifiers === undefined) {
+        budget += 1; // a type without a name of its own
+      } else if (ts.isImportDeclaration(statement)) {
+        // The 75 lines hold the imports of Arith. Other scalars and other views are one more each.
+        budget += Math.max(0, statement.getText().split("\n").length - 32);
       } else if (ts.isTypeAliasDeclaration(statement)) {
         budget += 4 + (ts.isUnionTypeNode(statement.type) ? statement.type.types.length : 0);
       } else if (ts.isInterfaceDeclaration(statement)) {

@@ -56,7 +56,10 @@ for (const wire of ["gob", "jsonrpc"] as const) {
 
 test("keys that JSON has no form for are refused with their place", async (t) => {
   const client = await PantryTcpClient.connect(await ourServer(t), { wire: "jsonrpc" });
-  await rejects(client.tables(fullViews.tables), /Pantry\.Tables args\.byCorner: json: unsupported type: map\[main.Corner\]string/);
+  await rejects(
+    client.tables(fullViews.tables),
+    /Pantry\.Tables args\.byCorner: json: unsupported type: map\[main.Corner\]string/,
+  );
   await client.close();
 });
 

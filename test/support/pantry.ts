@@ -84,12 +84,7 @@ export const fullViews: Views = {
     pairs: [["only", 1]],
     byCorner: [[{ x: 1, y: -1 }, "corner"]],
     byRatio: [[0.5, 2]],
-    byCell: [
-      [
-        [1, 2],
-        { x: 3, y: 4 },
-      ],
-    ],
+    byCell: [[[1, 2], { x: 3, y: 4 }]],
   },
 };
 

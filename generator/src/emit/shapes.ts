@@ -1,6 +1,15 @@
 // Shapes in TypeScript: what a type is called, written as, and begins as.
 
-import { type NamedType, partsOf, type Registered, type Schema, type Shape, type Struct, scalars, type TimeView } from "../model.ts";
+import {
+  type NamedType,
+  partsOf,
+  type Registered,
+  type Schema,
+  type Shape,
+  type Struct,
+  scalars,
+  type TimeView,
+} from "../model.ts";
 import { capitalised, typeConstant, uncapped } from "../names.ts";
 import type { Scope } from "./scope.ts";
 import { fill, identifier, literal } from "./text.ts";

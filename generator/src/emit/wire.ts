@@ -101,8 +101,7 @@ function structLines(declaration: StructDeclaration, packageName: string, shapes
   const entries = struct.fields.map((field, number) => fieldEntry(field, later.has(number), shapes, scope));
   const wireName = literal(packageName === "" ? name : `${packageName}.${name}`);
   const head = `export const ${typeConstant(name)}: ${scope.type("Type")}<${name}> = ${scope.value("struct")}<${name}>(`;
-  const body =
-    struct.fields.length === 0 ? emptyBody() : [...writeBody(struct, shapes), ...readBody(struct, shapes)];
+  const body = struct.fields.length === 0 ? emptyBody() : [...writeBody(struct, shapes), ...readBody(struct, shapes)];
   return [...fill(`${head}${wireName}, [`, entries, "], {", 0), ...body, "});"];
 }
 

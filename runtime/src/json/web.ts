@@ -1,6 +1,7 @@
 // JSON as the web speaks it: protobuf's JSON mapping, which the Connect protocol carries. Names are lowerCamel, integers
 // of 64 bits stand in quotes; what is read may have either form of both. Source: protobuf.dev/programming-guides/json.
 
+import { readBase64 } from "../base64.ts";
 import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import { explainJsonWrite, writeJson } from "../json.ts";
@@ -8,7 +9,6 @@ import type { WireLimits } from "../limits.ts";
 import type { Type } from "../types.ts";
 import { JsonReader } from "./reader.ts";
 import { Syntax } from "./syntax.ts";
-import { readBase64 } from "./text.ts";
 import { JsonWriter } from "./writer.ts";
 
 const quote = 0x22;
@@ -55,6 +55,14 @@ class WebReader extends JsonReader {
 
   override uint(): number {
     return this.#unquoted(() => super.uint());
+  }
+
+  override anyInt(): number | bigint {
+    return this.#unquoted(() => super.anyInt());
+  }
+
+  override anyUint(): number | bigint {
+    return this.#unquoted(() => super.anyUint());
   }
 
   override int64(): bigint {
