@@ -1,4 +1,4 @@
-// Bytes on their way: the slab that a turn's messages are written into, and the window over what has arrived.
+// Bytes on their way out: the slab that a turn's messages are written into, and the outlet that sends them.
 
 import { RpcError } from "./errors.ts";
 import { writeUtf8 } from "./utf8.ts";
@@ -22,10 +22,12 @@ const turnBytes = 1024 * 1024;
 /** How many slabs wait for their next turn. One turn seldom needs more; what is over goes to the garbage collector. */
 const spareSlabs = 8;
 
-/** The largest part of the unread rest of a chunk that is copied out, so that a few bytes do not hold 64 KiB alive. */
-const copiedRestBytes = 16 * 1024;
+/** Grown memory of slabs is kept for the next large message up to this size, and so many times. */
+const largeBytes = 2 * 1024 * 1024;
+const spareLarge = 4;
 
-const noBytes = new Uint8Array(0);
+/** Fresh memory costs a fault a page, which for a MiB is more than copying it: large slabs are written into again. */
+const largeBuffers: Uint8Array[] = [];
 
 /** Bytes in memory of their own. What arrives are Buffers, and a Buffer's own `slice` would be a view. */
 export function copied(bytes: Uint8Array, start: number, end: number): Uint8Array {
@@ -44,7 +46,9 @@ export class Slab {
   /** Makes room for `count` more bytes. Doubles, so that n bytes cost n. */
   need(count: number): void {
     if (this.pos + count <= this.buf.length) return;
-    const larger = new Uint8Array(Math.max(this.buf.length * 2, this.pos + count));
+    const size = Math.max(this.buf.length * 2, this.pos + count);
+    const spare = (largeBuffers.at(-1)?.length ?? 0) >= size ? largeBuffers.pop() : undefined;
+    const larger = spare ?? new Uint8Array(Math.max(size, largeBytes));
     larger.set(this.buf.subarray(0, this.pos));
     this.buf = larger;
     this.view = new DataView(larger.buffer);
@@ -76,10 +80,12 @@ export class SpareSlabs<S extends Slab> {
     return this.#spare.pop() ?? this.#make();
   }
 
-  /** Takes a slab back, unless it has grown or there are enough. */
+  /** Takes a slab back, or the memory of one that has grown, unless there is enough. */
   giveBack(slab: S): void {
     slab.pos = 0;
-    if (slab.buf.length === slabBytes && this.#spare.length < spareSlabs) this.#spare.push(slab);
+    if (slab.buf.length === slabBytes) {
+      if (this.#spare.length < spareSlabs) this.#spare.push(slab);
+    } else if (slab.buf.length === largeBytes && largeBuffers.length < spareLarge) largeBuffers.push(slab.buf);
   }
 }
 
@@ -185,56 +191,6 @@ export class Outlet<S extends Slab> {
   shut(): void {
     this.#shut = true;
     this.flush();
-  }
-}
-
-/**
- * The bytes that have arrived and are not read yet: `bytes` from `pos` to `end`. Reads in place what one chunk holds
- * whole; what comes in pieces is put together in memory that grows with what has really arrived, never with what a
- * length prefix claims, and in linear time however small the pieces are.
- */
-export class Window {
-  bytes: Uint8Array = noBytes;
-  pos = 0;
-  end = 0;
-  /** Memory that is this window's own, so that the next chunk can be put behind what is there. */
-  #own = false;
-
-  /** Takes in what has arrived. */
-  add(chunk: Uint8Array): void {
-    if (this.pos === this.end) {
-      this.bytes = chunk;
-      this.pos = 0;
-      this.end = chunk.length;
-      this.#own = false;
-      return;
-    }
-    const held = this.end - this.pos;
-    if (!this.#own || this.end + chunk.length > this.bytes.length) {
-      const grown = new Uint8Array(2 * (held + chunk.length));
-      grown.set(this.bytes.subarray(this.pos, this.end));
-      this.bytes = grown;
-      this.pos = 0;
-      this.end = held;
-      this.#own = true;
-    }
-    this.bytes.set(chunk, this.end);
-    this.end += chunk.length;
-  }
-
-  /** Called when all that is whole has been read: lets go of the chunk that a small rest would keep alive. */
-  rest(): void {
-    if (this.pos === this.end) {
-      this.bytes = noBytes;
-      this.pos = 0;
-      this.end = 0;
-      this.#own = false;
-    } else if (!this.#own && this.end - this.pos <= copiedRestBytes) {
-      this.bytes = copied(this.bytes, this.pos, this.end);
-      this.end -= this.pos;
-      this.pos = 0;
-      this.#own = true;
-    }
   }
 }
 

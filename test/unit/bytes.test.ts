@@ -1,8 +1,8 @@
-// The slab that a turn is written into, and the window over what has arrived.
+// The slab that a turn is written into, and the outlet that sends it.
 
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { test } from "node:test";
-import { Outlet, Slab, SpareSlabs, slabBytes, Window } from "rpcgen-runtime/internal/bytes";
+import { Outlet, Slab, SpareSlabs, slabBytes } from "rpcgen-runtime/internal/bytes";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -146,33 +146,4 @@ test("a slab grows without losing what is in it", () => {
   slab.raw(new Uint8Array([6]));
   strictEqual(slab.buf[slabBytes - 1], 5);
   strictEqual(slab.buf[slabBytes], 6);
-});
-
-test("a window reads one chunk in place and puts pieces together in order", () => {
-  const window = new Window();
-  const chunk = new Uint8Array([1, 2, 3]);
-  window.add(chunk);
-  strictEqual(window.bytes, chunk, "in place");
-  window.pos = 1;
-  window.rest();
-  for (let i = 4; i < 200; i++) window.add(new Uint8Array([i]));
-  const left = window.bytes.subarray(window.pos, window.end);
-  deepStrictEqual([...left], [2, 3, ...Array.from({ length: 196 }, (_, i) => i + 4)]);
-});
-
-test("a megabyte in single bytes is put together with memory of at most twice its size", () => {
-  const window = new Window();
-  for (let i = 0; i < 1 << 20; i++) window.add(new Uint8Array([i & 0xff]));
-  strictEqual(window.end - window.pos, 1 << 20);
-  ok(window.bytes.length <= 1 << 21);
-  ok(window.bytes.subarray(window.pos, window.end).every((byte, i) => byte === (i & 0xff)));
-});
-
-test("a small rest does not keep the chunk alive that it came in", () => {
-  const window = new Window();
-  window.add(new Uint8Array(65_536));
-  window.pos = 65_530;
-  window.rest();
-  ok(window.bytes.buffer.byteLength < 100);
-  strictEqual(window.end - window.pos, 6);
 });

@@ -2,6 +2,7 @@
 
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
+import { copied } from "rpcgen-runtime/internal/bytes";
 import { around, type Plan, type TypeSource } from "rpcgen-runtime/internal/gob/plan";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { uintSize, Writer } from "rpcgen-runtime/internal/gob/writer";
@@ -11,6 +12,7 @@ import { wireLimits } from "rpcgen-runtime/internal/limits";
 const noTypes: TypeSource = {
   define() {},
   nextMessage() {},
+  taken: copied,
   planOf: () => ({
     kind: "int",
     name: "",

@@ -2,11 +2,12 @@
 
 import { deepStrictEqual, notStrictEqual, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
+import { copied } from "rpcgen-runtime/internal/bytes";
 import { isShared, readShared } from "rpcgen-runtime/internal/gob/intern";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
 
-const reader = new Reader(wireLimits, { define() {}, nextMessage() {}, planOf: () => ({}) as never });
+const reader = new Reader(wireLimits, { define() {}, nextMessage() {}, taken: copied, planOf: () => ({}) as never });
 
 function read(hex: string, limits = wireLimits): ReturnType<typeof readShared> {
   const bytes = new Uint8Array(Buffer.from(hex.replaceAll(" ", ""), "hex"));

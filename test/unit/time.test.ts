@@ -3,6 +3,7 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
 import { exactTime, Timestamp, time, zeroTime } from "rpcgen-runtime";
+import { copied } from "rpcgen-runtime/internal/bytes";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { Writer } from "rpcgen-runtime/internal/gob/writer";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
@@ -57,7 +58,7 @@ test("a time beyond what a Date can hold is refused as a Date, and exact as a Ti
   strictEqual(far.toString(), "9000000000000000000000 ns since 1970-01-01T00:00:00Z");
   const w = new Writer();
   exactTime.write(w, far);
-  const r = new Reader(wireLimits, { define() {}, nextMessage() {}, planOf: () => ({}) as never });
+  const r = new Reader(wireLimits, { define() {}, nextMessage() {}, taken: copied, planOf: () => ({}) as never });
   r.begin(w.buf, 0, w.pos);
   throws(() => time.read(r), {
     code: "out_of_range",

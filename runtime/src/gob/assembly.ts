@@ -2,8 +2,9 @@
 // the value: the message ends there, and another goes on (wire.md 1.9). So a value that may hold interface values is
 // first read over, to see whether all of it is there and to take in the definitions, and then read for good.
 
-import { malformed, type Window } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
+import type { Window } from "../window.ts";
 import type { Plan } from "./plan.ts";
 import type { Reader } from "./reader.ts";
 

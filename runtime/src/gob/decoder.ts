@@ -1,10 +1,11 @@
 // One direction of a connection, incoming: messages, and the peer's definitions.
 // Source: Go encoding/gob decoder.go.
 
-import { copied, malformed, Window } from "../bytes.ts";
+import { copied, malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { WireLimits } from "../limits.ts";
 import type { AnyType, Type } from "../types.ts";
+import { Window } from "../window.ts";
 import { Assembly, type AssemblyHost } from "./assembly.ts";
 import { noBytes } from "./chunk.ts";
 import { PlanCompiler } from "./compiler.ts";
@@ -92,7 +93,10 @@ export class Decoder implements AssemblyHost, TypeSource {
       const start = window.pos;
       const length = this.#length(maxBytes);
       if (length > maxBytes && length > this.#limits.maxMessageBytes) return this.#goOver(length);
-      if (length < 0 || window.end - window.pos < length) return this.#wait(start);
+      if (length < 0 || window.end - window.pos < length) {
+        window.expect(length < 0 ? 0 : window.pos - start + length);
+        return this.#wait(start);
+      }
       if (length === 0) throw malformed("EOF"); // Go: an empty message is the end
       this.reader.begin(window.bytes, window.pos, window.pos + length);
       window.pos += length;
@@ -195,6 +199,11 @@ export class Decoder implements AssemblyHost, TypeSource {
       return this.read(type, slot);
     };
     return { bytes: bytes.length, read };
+  }
+
+  /** Bytes of a message in memory that nothing else uses. */
+  taken(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    return this.#window.taken(bytes, start, end);
   }
 
   #wait(start: number): false {

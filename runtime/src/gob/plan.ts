@@ -49,6 +49,8 @@ export function around(plan: Plan): Plan {
 
 /** Where a reader gets what an interface value can need in the middle of itself. */
 export interface TypeSource {
+  /** Bytes of a message in memory that nothing else uses. */
+  taken(bytes: Uint8Array, start: number, end: number): Uint8Array;
   /** Takes in the definition at the reader's position. */
   define(id: number): void;
   /** Goes on to the message in which the value goes on. */

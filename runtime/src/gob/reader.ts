@@ -286,6 +286,10 @@ export class Reader extends Scanner {
     }
   }
 
+  protected override taken(start: number): Uint8Array {
+    return this.#source.taken(this.bytes, start, this.pos);
+  }
+
   #tooMany(plan: Plan, count: number): never {
     const text = plan.kind === "map" ? "map" : "array or slice";
     throw malformed(`gob: decoding ${text}: length exceeds input size (${count} elements)`);

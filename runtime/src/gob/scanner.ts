@@ -1,7 +1,7 @@
 // Reading gob's elements: integers, floats, text, bytes. The error texts are Go's where Go has one, because they travel
 // to Go clients. Source: Go encoding/gob decode.go.
 
-import { copied, malformed } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import { Chunk } from "./chunk.ts";
 import { Words } from "./words.ts";
@@ -221,8 +221,11 @@ export abstract class Scanner extends Chunk {
   /** Bytes in memory of their own. */
   byteSlice(): Uint8Array {
     const start = this.run("gob: bad []uint8 slice length: 0");
-    return copied(this.bytes, start, this.pos);
+    return this.taken(start);
   }
+
+  /** The bytes from `start` to the position, in memory that nothing else uses. */
+  protected abstract taken(start: number): Uint8Array;
 
   /** Goes over an integer or float. */
   skipNumber(): void {

@@ -1,7 +1,8 @@
 // Where one JSON message ends and the next begins in what has arrived. Source: Go encoding/json stream.go (readValue).
 
-import { malformed, Window } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
+import { Window } from "../window.ts";
 import { isSpace, kindOf, Syntax } from "./syntax.ts";
 
 const quote = 0x22;

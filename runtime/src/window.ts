@@ -1,0 +1,90 @@
+// The window over the bytes that have arrived and are not read yet.
+
+import { copied } from "./bytes.ts";
+
+/** The largest part of the unread rest of a chunk that is copied out, so that a few bytes do not hold 64 KiB alive. */
+const copiedRestBytes = 16 * 1024;
+
+/** What a socket brings at once: the last chunk of a message has the beginning of the next behind it. */
+const chunkBytes = 64 * 1024;
+
+/**
+ * From so many bytes on memory is taken for the whole of a message whose length is known, but for no more than so many
+ * times what has arrived. What is not written into costs nothing.
+ */
+const knownBytes = 16 * 1024;
+const ahead = 64;
+
+/** From this length on decoded bytes may be a view into memory that nothing else uses, and not a copy. */
+const ownBytes = 64 * 1024;
+
+const noBytes = new Uint8Array(0);
+
+/**
+ * The bytes that have arrived and are not read yet: `bytes` from `pos` to `end`. Reads in place what one chunk holds
+ * whole; what comes in pieces is put together in memory that grows with what has really arrived, never with what a
+ * length prefix claims, and in linear time however small the pieces are.
+ */
+export class Window {
+  bytes: Uint8Array = noBytes;
+  pos = 0;
+  end = 0;
+  /** Memory that is this window's own, so that the next chunk can be put behind what is there. */
+  #own = false;
+  /** How many bytes from `pos` on the message has that has arrived in part. */
+  #expected = 0;
+
+  /** Takes in what has arrived. */
+  add(chunk: Uint8Array): void {
+    if (this.pos === this.end) {
+      this.bytes = chunk;
+      this.pos = 0;
+      this.end = chunk.length;
+      this.#own = false;
+      return;
+    }
+    const held = this.end - this.pos;
+    if (!this.#own || this.end + chunk.length > this.bytes.length) {
+      const there = held + chunk.length;
+      const known = there >= knownBytes ? Math.min(this.#expected + chunkBytes, ahead * there) : 0;
+      const grown = new Uint8Array(known >= there ? known : 2 * there);
+      grown.set(this.bytes.subarray(this.pos, this.end));
+      this.bytes = grown;
+      this.pos = 0;
+      this.end = held;
+      this.#own = true;
+    }
+    this.bytes.set(chunk, this.end);
+    this.end += chunk.length;
+  }
+
+  /** Says how long the message is that begins at `pos` and has arrived in part. */
+  expect(bytes: number): void {
+    this.#expected = bytes;
+  }
+
+  /**
+   * Bytes in memory that nothing else uses: a copy, but of a large part of memory of the window's own, which it does not
+   * write again, a view.
+   */
+  taken(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    const length = end - start;
+    const whole = bytes === this.bytes && this.#own && length >= ownBytes && 2 * length >= bytes.length;
+    return whole ? bytes.subarray(start, end) : copied(bytes, start, end);
+  }
+
+  /** Called when all that is whole has been read: lets go of the chunk that a small rest would keep alive. */
+  rest(): void {
+    if (this.pos === this.end) {
+      this.bytes = noBytes;
+      this.pos = 0;
+      this.end = 0;
+      this.#own = false;
+    } else if (!this.#own && this.end - this.pos <= copiedRestBytes) {
+      this.bytes = copied(this.bytes, this.pos, this.end);
+      this.end -= this.pos;
+      this.pos = 0;
+      this.#own = true;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// The window over what has arrived.
+
+import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert";
+import { test } from "node:test";
+import { Window } from "rpcgen-runtime/internal/window";
+
+test("a window reads one chunk in place and puts pieces together in order", () => {
+  const window = new Window();
+  const chunk = new Uint8Array([1, 2, 3]);
+  window.add(chunk);
+  strictEqual(window.bytes, chunk, "in place");
+  window.pos = 1;
+  window.rest();
+  for (let i = 4; i < 200; i++) window.add(new Uint8Array([i]));
+  const left = window.bytes.subarray(window.pos, window.end);
+  deepStrictEqual([...left], [2, 3, ...Array.from({ length: 196 }, (_, i) => i + 4)]);
+});
+
+test("a megabyte in single bytes is put together with memory of at most twice its size", () => {
+  const window = new Window();
+  for (let i = 0; i < 1 << 20; i++) window.add(new Uint8Array([i & 0xff]));
+  strictEqual(window.end - window.pos, 1 << 20);
+  ok(window.bytes.length <= 1 << 21);
+  ok(window.bytes.subarray(window.pos, window.end).every((byte, i) => byte === (i & 0xff)));
+});
+
+test("a small rest does not keep the chunk alive that it came in", () => {
+  const window = new Window();
+  window.add(new Uint8Array(65_536));
+  window.pos = 65_530;
+  window.rest();
+  ok(window.bytes.buffer.byteLength < 100);
+  strictEqual(window.end - window.pos, 6);
+});
+
+test("a large message whose length is known is put together in one piece of memory, and its bytes are not copied again", () => {
+  const window = new Window();
+  const length = 1 << 20;
+  window.add(new Uint8Array(65_536).fill(1));
+  window.expect(length);
+  for (let i = 1; i < 17; i++) window.add(new Uint8Array(65_536).fill(i + 1)); // the last has the next message in it
+  ok(window.bytes.length < length + 2 * 65_536);
+  const taken = window.taken(window.bytes, 20, length);
+  strictEqual(taken.buffer, window.bytes.buffer);
+  const before = taken.slice();
+  window.pos = length;
+  window.rest();
+  for (let i = 0; i < 40; i++) window.add(new Uint8Array(65_536).fill(99));
+  deepStrictEqual(taken, before, "what comes later leaves them alone");
+});
+
+test("bytes that are small, or a small part of what has arrived, or in somebody else's chunk, are copied", () => {
+  const window = new Window();
+  window.add(new Uint8Array(300_000));
+  notStrictEqual(window.taken(window.bytes, 0, 299_999).buffer, window.bytes.buffer, "the chunk may be anybody's");
+  window.expect(600_000);
+  window.add(new Uint8Array(300_000));
+  notStrictEqual(window.taken(window.bytes, 0, 65_535).buffer, window.bytes.buffer);
+  notStrictEqual(window.taken(window.bytes, 0, 100_000).buffer, window.bytes.buffer);
+  strictEqual(window.taken(window.bytes, 1, 599_999).buffer, window.bytes.buffer);
+  const other = window.bytes.slice();
+  notStrictEqual(window.taken(other, 1, 599_999).buffer, other.buffer);
+});
+
+test("a length that is only claimed takes no more memory than 64 times what has come, twice that of a few bytes", () => {
+  for (const [size, most] of [
+    [100, 2],
+    [10_000, 64],
+  ] as const) {
+    const window = new Window();
+    window.add(new Uint8Array(size));
+    window.expect(1 << 30);
+    window.add(new Uint8Array(size));
+    ok(window.bytes.length <= most * 2 * size);
+  }
+});
