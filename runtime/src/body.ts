@@ -9,17 +9,23 @@ export function isTooLong(request: IncomingMessage, most: number): boolean {
 }
 
 /**
- * The whole body; undefined when it is longer than `most` bytes, whose rest is thrown away then. How long it may take is
+ * The whole body; undefined when it is longer than `most` bytes, whose rest is thrown away then. `keeps` is told how much of it has come. How long it may take is
  * the matter of the server's `requestTimeout`. Rejects with `canceled` when the peer goes away in the middle of it.
  */
-export function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | undefined> {
+export function readBody(
+  request: IncomingMessage,
+  most: number,
+  keeps: (bytes: number) => void,
+): Promise<Uint8Array | undefined> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let length = 0;
     request.on("data", (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= most) chunks.push(chunk);
-      else {
+      if (length <= most) {
+        chunks.push(chunk);
+        keeps(length);
+      } else {
         chunks = [];
         resolve(undefined);
       }

@@ -70,6 +70,8 @@ export interface ServerCodec {
   endOfInput(thrown?: unknown): string | undefined;
   /** Whether a message has arrived in part. */
   readonly inMessage: boolean;
+  /** Bytes that have arrived and are not read. */
+  readonly held: number;
   flush(): void;
   /** Bytes written and not sent yet. */
   readonly waiting: number;

@@ -1,6 +1,7 @@
 // Dispatcher: the services of a server and the connections it serves, without sockets.
 // Source: Go net/rpc server.go (Register, RegisterName, ServeConn); the error texts are Go's.
 
+import { Burdens } from "./burden.ts";
 import { CallContext, type ConnectionInfo, type ConnectionState, type Context } from "./call.ts";
 import type { Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
@@ -59,17 +60,21 @@ export class Dispatcher {
   readonly #host: Host;
   /** The limits in force. */
   readonly limits: ServerLimits;
+  /** Bytes that are kept for peers. Not for users. */
+  readonly burdens: Burdens;
   #waking = false;
   #draining: { resolve: () => void; promise: Promise<void> } | undefined;
 
   constructor(options: DispatcherOptions = {}) {
     this.#onError = options.onError;
     this.limits = withLimits(serverLimits, options.limits);
+    this.burdens = new Burdens(this.limits.maxBufferedBytesTotal, (bytes) => this.#relieved(bytes));
     this.#host = {
       limits: this.limits,
       running: 0,
       waiting: new Set(),
       crowded: false,
+      burdens: this.burdens,
       wake: () => this.#wake(),
       find: (serviceMethod) => this.#methods.get(serviceMethod) ?? this.#unknown(serviceMethod),
       report: (error, where) => this.report(error, where),
@@ -175,6 +180,12 @@ export class Dispatcher {
 
   #drained(): void {
     if (this.#sessions.size === 0 && this.#lone.size === 0) this.#draining?.resolve();
+  }
+
+  /** A connection was closed because all of them together kept too much. */
+  #relieved(bytes: number): void {
+    const message = `a connection was closed: it kept ${bytes} bytes, and all together more than maxBufferedBytesTotal`;
+    this.report(new RpcError(message, { code: "resource_exhausted" }), { method: "", peer: "" });
   }
 
   /** Tells `onError`. It must not make things worse: what it throws is dropped. Not for users. */

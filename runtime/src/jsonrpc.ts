@@ -267,6 +267,10 @@ export class JsonRpcServerCodec implements ServerCodec {
     return this.#json.frames.inMessage;
   }
 
+  get held(): number {
+    return this.#json.frames.held;
+  }
+
   flush(): void {
     this.#json.outlet.flush();
   }

@@ -91,6 +91,11 @@ export interface ServerLimits extends WireLimits {
   readonly maxConnectionsPerAddress: number;
   /** Milliseconds without a byte and a call after which a connection may be closed to make room. Default 60,000. */
   readonly evictableAfter: number;
+  /**
+   * Bytes kept for peers on all connections: what has arrived and is not decoded, parked calls, replies that are not taken.
+   * Default 256 MiB. Beyond: the connections with most of it are closed.
+   */
+  readonly maxBufferedBytesTotal: number;
 }
 
 /** Both sides' limits where nothing else is said. */
@@ -133,6 +138,7 @@ export const serverLimits: ServerLimits = {
   maxConnections: 10_000,
   maxConnectionsPerAddress: 256,
   evictableAfter: 60_000,
+  maxBufferedBytesTotal: 256 * 1024 * 1024,
 };
 
 /** The deepest nesting that `maxDepth` may allow: beyond it a value could exhaust the stack of the reader. */

@@ -188,6 +188,10 @@ export class NetRpcServerCodec implements ServerCodec {
     return this.#gob.decoder.inMessage;
   }
 
+  get held(): number {
+    return this.#gob.decoder.held;
+  }
+
   flush(): void {
     this.#gob.outlet.flush();
   }

@@ -35,6 +35,7 @@ async function answer(exchange: Exchange, dispatcher: Dispatcher): Promise<void>
     return;
   }
   const call = new UnaryCall(exchange);
+  response.on("close", () => dispatcher.burdens.forget(call));
   const { socket } = request;
   const before = inFlight.get(socket) ?? 0;
   inFlight.set(socket, before + 1);
@@ -42,7 +43,8 @@ async function answer(exchange: Exchange, dispatcher: Dispatcher): Promise<void>
     if (before >= dispatcher.limits.maxInFlightPerConnection) throw crowded();
     const timeout = timeoutOf(request);
     if (timeout !== undefined) call.endWithin(timeout, serviceMethod);
-    const message = request.method === "POST" ? await posted(exchange, found, dispatcher) : queried(exchange, found);
+    const message =
+      request.method === "POST" ? await posted(exchange, found, call, dispatcher) : queried(exchange, found);
     if (message !== undefined) await run(call, found, message, dispatcher);
   } catch (thrown) {
     call.fail(found, thrown, dispatcher);
@@ -56,7 +58,12 @@ function crowded(): Refusal {
 }
 
 /** The arguments' JSON from a body. Everything that can be known without the body is looked at before it is read. */
-async function posted(exchange: Exchange, found: Registered, dispatcher: Dispatcher): Promise<Uint8Array> {
+async function posted(
+  exchange: Exchange,
+  found: Registered,
+  call: UnaryCall,
+  dispatcher: Dispatcher,
+): Promise<Uint8Array> {
   const { headers } = exchange.request;
   const type = headers["content-type"] ?? "";
   if (!jsonType.test(type) || streamType.test(type)) {
@@ -68,7 +75,10 @@ async function posted(exchange: Exchange, found: Registered, dispatcher: Dispatc
   const tooLong = `${found.serviceMethod}: a body may have ${maxJsonBytes} bytes (maxJsonBytes)`;
   if (isTooLong(exchange.request, maxJsonBytes)) throw new Refusal(tooLong, "resource_exhausted", 413);
   if (dispatcher.busy) throw crowded();
-  const body = await readBody(exchange.request, maxJsonBytes);
+  const body = await readBody(exchange.request, maxJsonBytes, (bytes) => {
+    call.bodyBytes = bytes;
+    dispatcher.burdens.weigh(call);
+  });
   if (body === undefined) throw new Refusal(tooLong, "resource_exhausted", 413);
   return body;
 }
@@ -134,6 +144,7 @@ async function run(call: UnaryCall, found: Registered, message: Uint8Array, disp
   const reply = await dispatcher.run(found, args, call);
   if (call.over) return;
   call.reply(replyJson(found, reply, call, dispatcher), dispatcher.limits.stallTimeout);
+  dispatcher.burdens.weigh(call);
 }
 
 /** As on the other wires the text of a reply that cannot be sent goes to the caller, and to `onError`. */

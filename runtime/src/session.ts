@@ -1,5 +1,6 @@
 // Session: one served connection, its running calls and their replies. Source: Go net/rpc server.go (ServeCodec, call).
 
+import { type Burdened, type Burdens, lightBytes } from "./burden.ts";
 import { CallContext, type ConnectionInfo, type ConnectionState, type Context, type Signal } from "./call.ts";
 import type { Duplex, Seq, ServerCodec } from "./codec.ts";
 import { RpcError, textForPeer } from "./errors.ts";
@@ -27,6 +28,8 @@ export interface Host {
   readonly waiting: Set<Session>;
   /** Whether `waiting` may hold any: asking the set itself would cost every call more than all its counters. */
   crowded: boolean;
+  /** What all sessions keep for their peers. */
+  readonly burdens: Burdens;
   /** A handler has finished while sessions wait. */
   wake(): void;
   /** The method of this name, or the text of the error for one that does not exist. */
@@ -48,8 +51,9 @@ interface ParkedCall {
 }
 
 /** Serves one stream: reads requests, runs handlers, writes replies in the order in which the handlers finish. */
-export class Session implements ConnectionState, Watched {
+export class Session implements ConnectionState, Watched, Burdened {
   readonly info: ConnectionInfo;
+  weighed = 0;
   readonly #stream: Duplex;
   readonly #codec: ServerCodec;
   readonly #host: Host;
@@ -130,6 +134,7 @@ export class Session implements ConnectionState, Watched {
     }
     this.#serving = false;
     this.#watchReplies();
+    this.#host.burdens.weigh(this);
     this.#patience.partial(this.#reading && this.#codec.inMessage && !this.#full && !this.#congested);
   }
 
@@ -272,6 +277,7 @@ export class Session implements ConnectionState, Watched {
   #watchReplies(): void {
     // In the middle of a chunk nothing has been sent, and a look at the stream for each reply would cost as much as it.
     if (this.#serving && this.#codec.waiting <= this.#limits.replyHighWater) return;
+    if (this.backlog > lightBytes) this.#host.burdens.weigh(this);
     if (this.backlog <= this.#limits.replyHighWater || this.#over) return;
     this.#codec.flush(); // what the stream has not been offered, the peer has not refused
     if (this.backlog <= this.#limits.replyHighWater) return;
@@ -285,6 +291,11 @@ export class Session implements ConnectionState, Watched {
     }
   }
 
+  /** Bytes that are kept for this peer: what has arrived and is not decoded, and replies that it has not taken. */
+  get burden(): number {
+    return this.#over ? 0 : this.#codec.held + this.#parked.bytes + this.backlog;
+  }
+
   /** Bytes of replies that the peer has not taken. */
   get backlog(): number {
     return this.#codec.waiting + this.#stream.writableLength;
@@ -294,6 +305,7 @@ export class Session implements ConnectionState, Watched {
     if (!this.#congested) return;
     this.#congested = false;
     this.#patience.taken();
+    this.#host.burdens.weigh(this);
     this.#resume();
     this.#serve();
   };
@@ -324,6 +336,7 @@ export class Session implements ConnectionState, Watched {
     this.#parked.clear();
     this.#patience.end();
     this.#abort?.abort(new RpcError("the connection is gone", { code: "canceled" }));
+    this.#host.burdens.forget(this);
     this.#host.ended(this);
   }
 }

@@ -2,6 +2,7 @@
 // Source: connectrpc.com/docs/protocol ("Unary-Response", "Error Codes").
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Burdened } from "./burden.ts";
 import type { ConnectionInfo, Signal } from "./call.ts";
 import type { Dispatcher, LoneCall } from "./dispatcher.ts";
 import { type Code, httpStatus, RpcError, textForPeer } from "./errors.ts";
@@ -24,10 +25,14 @@ export class Refusal extends RpcError {
 const longestTimer = 0x7fffffff;
 
 /** One request as its handler sees it: a connection with one call. */
-export class UnaryCall implements LoneCall {
+export class UnaryCall implements LoneCall, Burdened {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly info: ConnectionInfo;
+  weighed = 0;
+  /** Bytes of the body that have come, and of the reply that has been written. */
+  bodyBytes = 0;
+  #replyBytes = 0;
   #abort: AbortController | undefined;
   #store: Map<unknown, unknown> | undefined;
   #gone: RpcError | undefined;
@@ -48,6 +53,11 @@ export class UnaryCall implements LoneCall {
     this.#abort ??= new AbortController();
     if (this.#gone !== undefined) this.#abort.abort(this.#gone);
     return this.#abort.signal;
+  }
+
+  /** Bytes that are kept for the caller. */
+  get burden(): number {
+    return this.response.closed ? 0 : this.bodyBytes + this.#replyBytes;
   }
 
   get store(): Map<unknown, unknown> {
@@ -78,6 +88,7 @@ export class UnaryCall implements LoneCall {
     this.response.setTimeout(Math.min(stallTimeout, longestTimer));
     this.response.writeHead(200, headersFor(json));
     this.response.end(json);
+    this.#replyBytes = json.length;
   }
 
   /** Answers what has gone wrong. */

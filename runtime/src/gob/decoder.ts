@@ -142,6 +142,11 @@ export class Decoder implements AssemblyHost, TypeSource {
     return this.#window.pos < this.#window.end || this.#oversized > 0;
   }
 
+  /** Bytes that have arrived and are not read. */
+  get held(): number {
+    return this.#window.end - this.#window.pos;
+  }
+
   /** Whether the input may not end here: within a message, or behind definitions whose value has not come (as in Go). */
   get unfinished(): boolean {
     return this.inMessage || this.#id < 0;

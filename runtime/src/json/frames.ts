@@ -41,6 +41,11 @@ export class Frames {
     return this.#seen > 0;
   }
 
+  /** Bytes that have arrived and are not read. */
+  get held(): number {
+    return this.#window.end - this.#window.pos;
+  }
+
   /** Goes to the next message. False: it has not arrived whole. Throws when the stream is not JSON, or goes on too long. */
   next(): boolean {
     const window = this.#window;
