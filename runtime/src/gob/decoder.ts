@@ -142,7 +142,6 @@ export class Decoder implements AssemblyHost, TypeSource {
     return this.#window.pos < this.#window.end || this.#oversized > 0;
   }
 
-  /** Bytes that have arrived and are not read. */
   get held(): number {
     return this.#window.end - this.#window.pos;
   }
