@@ -1,13 +1,13 @@
 // Checking: a draft becomes the model. All problems are found, none stops the search for the next.
 
+import { checkErrors } from "./check/errors.ts";
 import { checkTypes } from "./check/types.ts";
 import { checkModuleNames, Taken } from "./collisions.ts";
-import type { Draft, DraftError, DraftMethod, DraftService } from "./draft.ts";
-import { type Code, codes, type ErrorType, type Method, type Schema, type Service } from "./model.ts";
+import type { Draft, DraftMethod, DraftService } from "./draft.ts";
+import type { Method, Schema, Service } from "./model.ts";
 import { isClientMember, propertyName } from "./names.ts";
 import { type Problems, quote } from "./problem.ts";
 import { Resolver } from "./resolve.ts";
-import { didYouMean } from "./suggest.ts";
 import type { Word } from "./tokens.ts";
 import { checkEndless, checkUnused } from "./usage.ts";
 
@@ -19,7 +19,7 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   const qualify = (name: string): string => (packageName === "" ? name : `${packageName}.${name}`);
   const resolver = new Resolver(draft, qualify, problems);
   const types = checkTypes(draft, resolver, problems);
-  const errors = checkErrors(draft.errors, problems);
+  const errors = checkErrors(draft.errors, resolver, problems);
   const services = draft.services.map((service) => checkService(service, resolver, problems));
   checkModuleNames(draft, problems);
   checkEndless(types, draft, problems);
@@ -27,40 +27,6 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   // Where something could not be read, it may be what uses the rest.
   if (!problems.failed) checkUnused(schema, draft, problems);
   return schema;
-}
-
-/** Messages tell errors apart on a plain Go wire, so two that are alike are worth a word. */
-function checkErrors(drafts: readonly DraftError[], problems: Problems): ErrorType[] {
-  const messages = new Map<string, Word>();
-  return drafts.map(({ name, message, code, doc }) => {
-    const first = messages.get(message.text);
-    if (first !== undefined) {
-      const related = [{ offset: first.offset, length: first.length, message: "the other one" }];
-      const help = "only the first will be recognised when a plain Go server sends it";
-      const text = `${quote(first.text)} and ${quote(name.text)} have the same message`;
-      problems.add("RG5004", name, text, { severity: "warning", help, related });
-    } else messages.set(message.text, name);
-    if (message.text.startsWith("rpc: ")) {
-      const text = `${quote(name.text)} starts like an error of net/rpc (\`rpc: \`)`;
-      problems.add("RG5008", message, text, { severity: "warning", help: "those are the library's own" });
-    }
-    return { name: name.text, message: message.text, code: checkCode(code, problems), doc };
-  });
-}
-
-/** The canonical code; `unknown` is what Go's plain errors amount to. */
-function checkCode(word: Word | undefined, problems: Problems): Code {
-  if (word === undefined) return "unknown";
-  const code = codes.find((known) => known === word.text);
-  if (code === undefined) {
-    problems.add(
-      "RG5006",
-      word,
-      `unknown code ${quote(word.text)}`,
-      didYouMean(word.text, codes, `the codes are ${codes.join(", ")}`),
-    );
-  }
-  return code ?? "unknown";
 }
 
 /** Methods get their TypeScript names here, out of the way of what clients have of their own. */

@@ -1,9 +1,11 @@
 // The draft: a schema as it was declared, with the place of every word, before names are looked up.
 
 import type { CallText } from "./calltext.ts";
+import type { DraftFacets } from "./parse/facets.ts";
 import type { Span } from "./problem.ts";
 import type { Word } from "./tokens.ts";
 import type { TypeText } from "./typetext.ts";
+import type { Text } from "./yaml.ts";
 
 export interface DraftField {
   readonly name: Word;
@@ -12,6 +14,7 @@ export interface DraftField {
   readonly optional: Span | undefined;
   /** The value of `embed`, if it is `true`. */
   readonly embed: Span | undefined;
+  readonly facets: DraftFacets;
   readonly doc: string;
 }
 
@@ -21,6 +24,7 @@ export interface DraftStruct {
   readonly fields: readonly DraftField[];
   /** Names that were used once and must not come back. */
   readonly reserved: readonly Word[];
+  readonly facets: DraftFacets;
   readonly doc: string;
 }
 
@@ -28,6 +32,7 @@ export interface DraftAlias {
   readonly kind: "alias";
   readonly name: Word;
   readonly type: TypeText;
+  readonly facets: DraftFacets;
   readonly doc: string;
 }
 
@@ -35,8 +40,11 @@ export type DraftType = DraftStruct | DraftAlias;
 
 export interface DraftError {
   readonly name: Word;
-  readonly message: Word;
+  readonly message: Text;
   readonly code: Word | undefined;
+  readonly match: Word | undefined;
+  readonly fields: readonly DraftField[];
+  readonly facets: DraftFacets;
   readonly doc: string;
 }
 

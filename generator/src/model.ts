@@ -98,7 +98,45 @@ export function partsOf(shape: Shape): readonly Shape[] {
   return shape.kind === "anyOf" ? shape.of.map((registered) => registered.shape) : [];
 }
 
-export interface Field {
+/** A value that a schema writes out. Times are RFC 3339 texts, numbers decimal. */
+export interface Value {
+  readonly kind: "boolean" | "number" | "bigint" | "string" | "date" | "timestamp";
+  readonly text: string;
+}
+
+/** A decimal number. */
+export interface Bound {
+  readonly kind: "number" | "bigint";
+  readonly text: string;
+}
+
+/** The formats that a text can be held to. */
+export const formats = ["date", "email", "hostname", "ipv4", "ipv6", "uri", "uuid"] as const;
+
+export type Format = (typeof formats)[number];
+
+/** What is demanded or said of values beyond their type. */
+export interface Facets {
+  /** Of numbers values, of times and durations nanoseconds, of all else sizes. */
+  readonly min: Bound | undefined;
+  readonly max: Bound | undefined;
+  readonly pattern: string | undefined;
+  readonly format: Format | undefined;
+  readonly nonzero: true | undefined;
+  readonly unique: true | undefined;
+  readonly secret: true | undefined;
+  readonly default: Value | undefined;
+  readonly example: Value | undefined;
+}
+
+/** What people are told of a thing beside its doc. */
+export interface Notes {
+  /** What to use instead; `""` when the schema does not say. */
+  readonly deprecated: string | undefined;
+  readonly since: string | undefined;
+}
+
+export interface Field extends Notes {
   /** Its name on the wire. */
   readonly name: string;
   /** Its name in TypeScript. */
@@ -108,10 +146,11 @@ export interface Field {
   readonly optional: boolean;
   /** Go's embedded struct. */
   readonly embed: boolean;
+  readonly facets: Facets | undefined;
   readonly doc: string;
 }
 
-export interface Struct {
+export interface Struct extends Notes {
   readonly kind: "struct";
   readonly name: string;
   readonly fields: readonly Field[];
@@ -119,10 +158,11 @@ export interface Struct {
 }
 
 /** Another name for a type. */
-export interface Alias {
+export interface Alias extends Notes {
   readonly kind: "alias";
   readonly name: string;
   readonly shape: Shape;
+  readonly facets: Facets | undefined;
   readonly doc: string;
 }
 
@@ -151,10 +191,14 @@ export const codes = [
 
 export type Code = (typeof codes)[number];
 
-export interface ErrorType {
+export interface ErrorType extends Notes {
   readonly name: string;
+  /** With a place for each of some fields: `order {ID} not found`. */
   readonly message: string;
   readonly code: Code;
+  /** A regular expression for other texts that mean this error. */
+  readonly match: string | undefined;
+  readonly fields: readonly Field[];
   readonly doc: string;
 }
 

@@ -66,6 +66,16 @@ export function isClientMember(property: string): boolean {
   return members.has(property);
 }
 
+/** What every error has: a field of this name would hide it. */
+const errorMembers: ReadonlySet<string> = new Set(
+  "name message code cause stack method remote mayHaveExecuted constructor declared".split(" "),
+);
+
+/** Whether a field of an error would hide something that errors have. */
+export function isErrorMember(property: string): boolean {
+  return errorMembers.has(property);
+}
+
 /** The globals that generated code names. */
 const globals = ["Array", "Date", "Map", "Promise", "PromiseLike", "Record", "Uint8Array"] as const;
 export type GlobalName = (typeof globals)[number];

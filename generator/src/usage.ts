@@ -120,8 +120,12 @@ export function checkUnused(schema: Schema, draft: Draft, problems: Problems): v
   const methods = schema.services.flatMap((service) => service.methods);
   if (methods.length === 0) return;
   const byName = new Map(schema.types.map((type) => [type.name, type]));
+  const fieldsOf = new Map(schema.errors.map((error) => [error.name, error.fields]));
   const used = new Set<string>();
-  const open = methods.flatMap(({ args, reply }) => [...namesIn(args), ...namesIn(reply)]);
+  const open = methods.flatMap(({ args, reply, throws }) => {
+    const fields = throws.flatMap((name) => fieldsOf.get(name) ?? []);
+    return [args, reply, ...fields.map((field) => field.shape)].flatMap(namesIn);
+  });
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (used.has(name)) continue;
     used.add(name);

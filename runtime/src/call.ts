@@ -15,7 +15,8 @@ interface SignalShape {
 /** What can be said about one call. */
 export interface CallOptions {
   /**
-   * Milliseconds until the call fails with `deadline_exceeded`; default: the client's, and there none. It is kept on
+   * Milliseconds until the call fails with `deadline_exceeded`; default: what the schema says of the
+   * method, else the client's, and there none. It is kept on
    * this side: plain Go knows no deadlines, and the server may still finish the call.
    */
   timeout?: number | undefined;

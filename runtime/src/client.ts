@@ -12,7 +12,8 @@ import {
 } from "./call.ts";
 import type { Caller } from "./caller.ts";
 import type { ClientCodec, Duplex } from "./codec.ts";
-import { declaredFromPeer, RpcError } from "./errors.ts";
+import { errorOfText } from "./declared.ts";
+import { RpcError } from "./errors.ts";
 import { type ClientLimits, clientLimits, withLimits } from "./limits.ts";
 import { NetRpcClientCodec } from "./netrpc.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
@@ -142,9 +143,10 @@ export class Client implements Caller {
       });
     }
     const call = new PendingCall(this, method, this.#pending.nextSeq(), resolve, reject);
+    if (method.checkArgs !== undefined) method.checkArgs(args, method.serviceMethod, true);
     this.#codec.writeRequest(method, call.seq, args);
     this.#pending.add(call);
-    const timeout = options?.timeout ?? this.#timeout;
+    const timeout = options?.timeout ?? method.timeout ?? this.#timeout;
     if (timeout !== Number.POSITIVE_INFINITY) {
       call.deadline = performance.now() + timeout;
       this.#timed++;
@@ -185,11 +187,12 @@ export class Client implements Caller {
 
   /** The way out of a call that got its response. */
   #settle(call: PendingCall): void {
-    const { serviceMethod, reply } = call.method;
+    const { serviceMethod, reply, checkReply } = call.method;
     let value: unknown;
     try {
       if (this.#codec.error !== "") throw errorFromPeer(this.#codec.error, call.method);
       value = this.#codec.readBody(reply, serviceMethod);
+      if (checkReply !== undefined) checkReply(value, serviceMethod);
     } catch (thrown) {
       this.#reject(call, RpcError.from(thrown));
       return;
@@ -285,9 +288,8 @@ export class Client implements Caller {
 /** The error that a server's text stands for: a declared one, one of net/rpc's own, or just that text. */
 function errorFromPeer(text: string, method: AnyBoundMethod): RpcError {
   const { serviceMethod } = method;
-  for (const errorClass of method.errors) {
-    if (errorClass.declared.message === text) return declaredFromPeer(errorClass, serviceMethod);
-  }
+  const declared = errorOfText(method.errors, text, serviceMethod);
+  if (declared !== undefined) return declared;
   const unknown = text.startsWith("rpc: can't find ") || text.startsWith("rpc: service/method request ill-formed");
   return new RpcError(text, {
     code: unknown ? "unimplemented" : "unknown",

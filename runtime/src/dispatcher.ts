@@ -8,18 +8,23 @@ import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
 import { checkOptions, nearest } from "./options.ts";
 import { type Host, type Registered, Session } from "./session.ts";
-import { empty, type Method, type Methods, type Service } from "./types.ts";
+import { noStreams } from "./stream.ts";
+import { type AnyMethod, empty, type Method, type Methods, type Service } from "./types.ts";
 import { type RpcWire, serverCodec } from "./wires.ts";
 
 /** A service's methods as a program implements them. */
 export type Handlers<M> = {
-  readonly [K in keyof M]: M[K] extends Method<infer A, infer R>
-    ? // biome-ignore lint/suspicious/noConfusingVoidType: void is what the schema says, and what its Type is of
-      [A] extends [void]
-      ? (context: Context) => R | PromiseLike<R>
-      : (args: A, context: Context) => R | PromiseLike<R>
-    : never;
+  readonly [K in keyof M]: M[K] extends Method<infer A, infer R, infer S> ? Handler<A, R, S> : never;
 };
+
+/** A method as a program implements it: `void` vanishes, and streams are iterables. */
+export type Handler<A, R, S> =
+  // biome-ignore lint/suspicious/noConfusingVoidType: void is what the schema says, and what its Type is of
+  [A] extends [void]
+    ? (context: Context) => Answer<R, S>
+    : (args: S extends "args" | "both" ? AsyncIterable<A> : A, context: Context) => Answer<R, S>;
+
+type Answer<R, S> = S extends "reply" | "both" ? Iterable<R> | AsyncIterable<R> : R | PromiseLike<R>;
 
 /** What a dispatcher can be given. */
 export interface DispatcherOptions {
@@ -104,7 +109,8 @@ export class Dispatcher {
         method.args === empty
           ? (_: unknown, context: Context): unknown => handler.call(handlers, context)
           : (args: unknown, context: Context): unknown => handler.call(handlers, args, context);
-      return { serviceMethod: `${name}.${method.name}`, method, handle, calls: 0 };
+      const serviceMethod = `${name}.${method.name}`;
+      return { serviceMethod, method, handle: guarded(handle, method, serviceMethod), calls: 0 };
     });
     this.#services.add(name);
     for (const registered of found) this.#methods.set(registered.serviceMethod, registered);
@@ -234,6 +240,22 @@ export class Dispatcher {
     const what = this.#services.has(serviceMethod.slice(0, dot)) ? "method" : "service";
     return `rpc: can't find ${what} ${serviceMethod}`;
   }
+}
+
+type Handle = Registered["handle"];
+
+/** What stands before a handler: nothing, or the constraints that its arguments have to keep. */
+function guarded(handle: Handle, { checkArgs, stream }: AnyMethod, serviceMethod: string): Handle {
+  if (stream !== undefined) {
+    return () => {
+      throw noStreams(serviceMethod);
+    };
+  }
+  if (checkArgs === undefined) return handle;
+  return (args, context) => {
+    checkArgs(args, serviceMethod, false);
+    return handle(args, context);
+  };
 }
 
 function missing(service: string, property: string, handlers: object): RpcError {

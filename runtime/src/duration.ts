@@ -71,7 +71,7 @@ const maxText = 100;
 const part = /(?=[\d.])(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
 
 /** Nanoseconds of a text as Go's ParseDuration reads it; undefined when it is none. What is below one is cut off. */
-function parseDuration(text: string): bigint | undefined {
+export function parseDuration(text: string): bigint | undefined {
   const start = /^[-+]/.test(text) ? 1 : 0;
   if (text.slice(start) === "0") return 0n;
   if (text.length === start || text.length > maxText) return undefined;
@@ -86,7 +86,7 @@ function parseDuration(text: string): bigint | undefined {
 }
 
 /** A duration as Go prints it: units from hours to seconds, and below one second the largest that fits. */
-function durationText(nanoseconds: bigint): string {
+export function durationText(nanoseconds: bigint): string {
   const sign = nanoseconds < 0n ? "-" : "";
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   if (size === 0n) return "0s";

@@ -75,28 +75,6 @@ export function isCode(word: string): word is Code {
   return Object.hasOwn(httpStatuses, word);
 }
 
-/** What a schema says of an error. */
-export interface DeclaredError {
-  readonly name: string;
-  /** The fixed text: how a plain Go peer sends and sees the error. */
-  readonly message: string;
-  readonly code: Code;
-}
-
-/** The class of a declared error: what an error of a schema becomes. Generated classes have this shape. */
-export interface ErrorClass {
-  readonly declared: DeclaredError;
-  new (): RpcError;
-}
-
-/**
- * Gives back a declared error that a peer sent, as an instance of its class. The constructor of a declared error takes
- * no origin, because handlers write `throw new DivideByZero()`; so the origin is set here, once, before anyone sees it.
- */
-export function declaredFromPeer(errorClass: ErrorClass, method: string): RpcError {
-  return Object.assign(new errorClass(), { method, remote: true });
-}
-
 /**
  * The text of a handler's failure that may leave this process. Messages of `RpcError`s and of plain `Error`s are meant
  * for callers; anything else thrown is a bug of the handler (what Go calls a panic), whose text may hold secrets.

@@ -9,7 +9,9 @@ export { Client, type ClientOptions } from "./client.ts";
 export type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
 export { array, byteArray, entries, list, map, optional, record, recordBy } from "./collections.ts";
 export { dial, dialHttp, type HttpOptions } from "./connect.ts";
+export { checked, refined } from "./constraints.ts";
 export type { ClientTls, Identity, Pem, ServerTls } from "./credentials.ts";
+export { errorText } from "./declared.ts";
 export {
   Dispatcher,
   type DispatcherOptions,
@@ -18,15 +20,7 @@ export {
   type ServeOptions,
 } from "./dispatcher.ts";
 export { duration, durationAsBigint, durationAsString } from "./duration.ts";
-export {
-  type Code,
-  type DeclaredError,
-  type ErrorClass,
-  httpStatus,
-  isCode,
-  RpcError,
-  type RpcErrorOptions,
-} from "./errors.ts";
+export { type Code, httpStatus, isCode, RpcError, type RpcErrorOptions } from "./errors.ts";
 export type { Reader } from "./gob/reader.ts";
 export type { Writer } from "./gob/writer.ts";
 export { fromJson, toJson } from "./json.ts";
@@ -61,13 +55,19 @@ export {
 } from "./scalars.ts";
 export { secretsEqual } from "./secret.ts";
 export { type CloseOptions, type Listening, type ListenOptions, Server, type ServerOptions } from "./server.ts";
+export { callForStream, callWithStream, type Items } from "./stream.ts";
 export { dialTcp, type TcpOptions } from "./tcp.ts";
 export { exactTime, Timestamp, time, zeroTime } from "./time.ts";
 export {
   type Bound,
   type BoundMethod,
   bind,
+  type DeclaredError,
+  type ErrorClass,
   empty,
+  type Facets,
+  type FieldTag,
+  type FormatName,
   type Method,
   type Methods,
   type MethodTraits,
@@ -75,6 +75,7 @@ export {
   type RuntimeEdition,
   type Service,
   type ServiceOptions,
+  type Stream,
   service,
   struct,
   type Type,

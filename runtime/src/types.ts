@@ -1,7 +1,7 @@
 // The schema as data: the types, methods and services that generated files are made of.
 // This is the one file with `any`: tables of types of every kind are looked up here.
 
-import type { ErrorClass } from "./errors.ts";
+import type { Code, RpcError } from "./errors.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
 
@@ -27,6 +27,8 @@ export interface Type<T> {
   readonly of?: ReadonlyMap<string, AnyType> | undefined;
   /** Of a struct: its fields in wire order. */
   readonly fields: readonly Field[];
+  /** What the schema says beyond the type. */
+  readonly facets?: Facets | undefined;
   /**
    * A value in the form that all types of this kind have, which walks over values go by. Of a view another one than its
    * own: a `Uint8Array` for a text in hex.
@@ -39,6 +41,30 @@ export interface Type<T> {
 // biome-ignore lint/suspicious/noExplicitAny: types of every kind stand in one table; the wire plan pairs them rightly
 export type AnyType = Type<any>;
 
+/** What a schema says of a type beyond what its values are made of. */
+export interface Facets {
+  /** Bounds of numbers, of times and durations (in nanoseconds), of the sizes of texts (characters), bytes, lists, maps. */
+  readonly min?: number | bigint | undefined;
+  readonly max?: number | bigint | undefined;
+  /** What a text has to match: a regular expression with the flag `u`. */
+  readonly pattern?: string | undefined;
+  /** What a text has to be. */
+  readonly format?: FormatName | undefined;
+  /** Neither zero nor empty. */
+  readonly nonzero?: boolean | undefined;
+  /** A list without two equal elements. */
+  readonly unique?: boolean | undefined;
+  /** Not to be shown: logs, errors and pages have `***` instead. */
+  readonly secret?: boolean | undefined;
+  /** What `create` puts where nothing is given. Never what a peer's silence means: gob does not send zeros. */
+  readonly default?: unknown;
+  /** For forms and documentation. */
+  readonly example?: unknown;
+}
+
+/** The formats that a text can be held to. */
+export type FormatName = "date" | "email" | "hostname" | "ipv4" | "ipv6" | "uri" | "uuid";
+
 /** A field of a struct. */
 export interface Field {
   /** Its name on the wire, as Go has it. */
@@ -48,6 +74,8 @@ export interface Field {
   readonly type: AnyType;
   /** A Go embedded struct: nested on gob, flattened in Go's JSON. */
   readonly embed: boolean;
+  /** Go's tag for JSON, if it has one. */
+  readonly json: string | undefined;
 }
 
 /** How generated code writes and reads a struct: straight-line, one statement per field. */
@@ -56,8 +84,21 @@ export interface StructCode<T> {
   read(r: Reader): T;
 }
 
-/** A field as generated files write it: wire name, type, and the TypeScript name unless it is the wire name uncapped. */
-export type FieldEntry = readonly [name: string, type: AnyType | (() => AnyType), property?: string, embed?: "embed"];
+/**
+ * A field as generated files write it: wire name, type, and what differs from the usual; a text alone is the TypeScript
+ * name.
+ */
+export type FieldEntry = readonly [name: string, type: AnyType | (() => AnyType), tag?: string | FieldTag];
+
+/** What differs from the usual at a field. */
+export interface FieldTag {
+  /** Its name in TypeScript, if that is not the wire name uncapped. */
+  readonly ts?: string | undefined;
+  /** Go's tag: the name in JSON and options behind commas (`omitempty`, `string`); `-` leaves the field out. */
+  readonly json?: string | undefined;
+  /** A Go embedded struct. */
+  readonly embed?: boolean | undefined;
+}
 
 const none: readonly never[] = [];
 
@@ -77,7 +118,8 @@ export const asItIs = (value: unknown): unknown => value;
  * Makes a type. All have the same properties in the same order and none is computed, so that V8 finds `kind`, `write` and
  * `read` of any type at the same place (measured: a third of a small message's cost, when `fields` was a getter).
  */
-export function made<T>({ kind, name, go, key, parts, length, marshal, fields, plain, write, read }: Made<T>): Type<T> {
+export function made<T>(type: Made<T>): Type<T> {
+  const { kind, name, go, key, parts, length, marshal, fields, facets, plain, write, read } = type;
   return {
     kind,
     name: name ?? "",
@@ -87,23 +129,27 @@ export function made<T>({ kind, name, go, key, parts, length, marshal, fields, p
     length,
     marshal,
     fields: fields ?? none,
+    facets,
     plain: plain ?? asItIs,
     write,
     read,
   };
 }
 
-/** A field whose type may be declared further down: it is asked for when a message is coded, not before. */
-class DeclaredField implements Field {
+/** A field as generated files write it. Its type may be declared further down: it is asked for when a message is coded. */
+export class DeclaredField implements Field {
   readonly name: string;
   readonly property: string;
   readonly embed: boolean;
+  readonly json: string | undefined;
   #type: AnyType | (() => AnyType);
 
-  constructor([name, type, property, embed]: FieldEntry) {
+  constructor([name, type, tag]: FieldEntry) {
+    const { ts, json, embed }: FieldTag = typeof tag === "object" ? tag : { ts: tag };
     this.name = name;
-    this.property = property ?? name.charAt(0).toLowerCase() + name.slice(1);
-    this.embed = embed !== undefined;
+    this.property = ts ?? name.charAt(0).toLowerCase() + name.slice(1);
+    this.embed = embed === true;
+    this.json = json;
     this.#type = type;
   }
 
@@ -143,32 +189,69 @@ export const empty: Type<void> = struct<void>("", [], {
   },
 });
 
+/** What a schema says of an error. */
+export interface DeclaredError {
+  readonly name: string;
+  /** How a plain Go peer sends and sees the error. With `fields` there are placeholders in it: `order {ID} not found`. */
+  readonly message: string;
+  readonly code: Code;
+  /** A regular expression (flag `u`) that is found in other texts of this error, as Go code makes them that wraps it. */
+  readonly match?: string | undefined;
+  /** Its fields, in a function because their types are declared further down. A plain Go peer knows those in the message. */
+  readonly fields?: (() => readonly FieldEntry[]) | undefined;
+}
+
+/** The class of a declared error: what an error of a schema becomes. Generated classes have this shape. */
+export interface ErrorClass {
+  readonly declared: DeclaredError;
+  new (fields: never): RpcError;
+}
+
+/** Which side of a method is a stream of values and not one. */
+export type Stream = "args" | "reply" | "both";
+
+/** What a schema says of a method beside its types. */
+export interface MethodTraits {
+  /** Milliseconds that a call takes at most unless the caller says otherwise. */
+  readonly timeout?: number | undefined;
+  /** Whether running it twice does no more than running it once. Such a method answers HTTP GET, too. */
+  readonly idempotent?: boolean | undefined;
+  /** Who may call it, in words that only the program knows. */
+  readonly roles?: readonly string[] | undefined;
+  /** What to use instead; `""` when the schema does not say. */
+  readonly deprecated?: string | undefined;
+}
+
 /** A method of a service. */
-export interface Method<A, R> {
+export interface Method<A, R, S extends Stream | undefined = undefined> extends MethodTraits {
+  /** Which side is a stream: `args` or `reply` is the type of its items then. */
+  readonly stream: S;
   /** Its name on the wire, after the dot. */
   readonly name: string;
   readonly args: Type<A>;
   readonly reply: Type<R>;
   /** The errors that it declares (`throws`). */
   readonly errors: readonly ErrorClass[];
-  /** Whether running it twice does no more than running it once. Such a method answers HTTP GET, too. */
-  readonly idempotent?: boolean | undefined;
+  /**
+   * Throws `invalid_argument` for arguments that break a constraint of the schema; `here` says that nothing was sent yet.
+   * Undefined when there are no constraints.
+   */
+  readonly checkArgs?: ((args: unknown, serviceMethod: string, here: boolean) => void) | undefined;
+  /** Throws `internal` for a reply that breaks a constraint. */
+  readonly checkReply?: ((reply: unknown, serviceMethod: string) => void) | undefined;
 }
 
-/** What a schema says of a method beside its types. */
-export type MethodTraits = Pick<AnyMethod, "idempotent">;
-
 // biome-ignore lint/suspicious/noExplicitAny: methods of every kind stand in one table, by name
-export type AnyMethod = Method<any, any>;
+export type AnyMethod = Method<any, any, any>;
 
-export function method<A, R>(
+export function method<A, R, S extends Stream | undefined = undefined>(
   name: string,
   args: Type<A>,
   reply: Type<R>,
   errors: readonly ErrorClass[] = none,
-  traits: MethodTraits = {},
-): Method<A, R> {
-  return { name, args, reply, errors, ...traits };
+  { stream, ...traits }: MethodTraits & { readonly stream?: S } = {},
+): Method<A, R, S> {
+  return { name, args, reply, errors, stream: stream as S, ...traits }; // absent only when S says so
 }
 
 /** The methods of a service by their names in TypeScript. */
@@ -186,16 +269,18 @@ export function service<M>(name: string, methods: M): Service<M> {
 }
 
 /** A method under the name that a connection calls it by. */
-export interface BoundMethod<A, R> extends Method<A, R> {
+export interface BoundMethod<A, R, S extends Stream | undefined = undefined> extends Method<A, R, S> {
   /** `Service.Method`, as net/rpc has it. */
   readonly serviceMethod: string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: as AnyMethod
-export type AnyBoundMethod = BoundMethod<any, any>;
+export type AnyBoundMethod = BoundMethod<any, any, any>;
 
 /** A service's methods under the names that a connection calls them by. */
-export type Bound<M> = { readonly [K in keyof M]: M[K] extends Method<infer A, infer R> ? BoundMethod<A, R> : never };
+export type Bound<M> = {
+  readonly [K in keyof M]: M[K] extends Method<infer A, infer R, infer S> ? BoundMethod<A, R, S> : never;
+};
 
 /** What a client of a service can be given. */
 export interface ServiceOptions {

@@ -1,7 +1,7 @@
 // Target: a client with calls in flight. Whatever a server sends, every call settles once, and with a value or an RpcError.
 
 import { sinkService } from "rpcgen-generated/kitchen-sink";
-import { type BoundMethod, Client, type Duplex, type Method, RpcError, type RpcWire } from "rpcgen-runtime";
+import { type BoundMethod, Client, type Duplex, type Method, method, RpcError, type RpcWire } from "rpcgen-runtime";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
 import { clientCodec } from "rpcgen-runtime/internal/wires";
 import { recordedMethods } from "../support/recorded-services.ts";
@@ -16,7 +16,7 @@ type Called = BoundMethod<unknown, unknown>;
 /** Methods whose replies the recorded servers gave, and those of printed code. */
 const methods: readonly Called[] = [
   ...[...recordedMethods()].map(([serviceMethod, { args, reply }]): Called => {
-    return { name: "", serviceMethod, args: args.type, reply: reply.type, errors: [] };
+    return { ...method("", args.type, reply.type), serviceMethod };
   }),
   ...Object.values(sinkService.methods).map((method): Called => {
     return { ...(method as Method<unknown, unknown>), serviceMethod: `Sink.${method.name}` };

@@ -120,8 +120,8 @@ const labelsType = record(list(string));
 export const documentType: Type<Document> = struct<Document>(
   "echo.Document",
   [
-    ["Meta", metaType, "meta", "embed"],
-    ["Author", optional(authorType), "author", "embed"],
+    ["Meta", metaType, { embed: true }],
+    ["Author", optional(authorType), { embed: true }],
     ["Title", string],
     ["Pages", optional(int)],
     ["Zero", optional(int)],

@@ -139,7 +139,10 @@ test("an embedded struct is a field that says so, also when it is a pointer", ()
     P: { type: "P?", embed: true }
     Q: { type: P, embed: false }
 `);
-  match(text, /\["ID", idType, "id", "embed"\], \["P", optional\(pType\), "p", "embed"\], \["Q", pType\]/);
+  match(
+    text,
+    /\["ID", idType, \{ ts: "id", embed: true \}\], \["P", optional\(pType\), \{ embed: true \}\], \["Q", pType\]/,
+  );
 });
 
 test("an alias is a type and a constant of its own, and behaves as what it stands for", () => {

@@ -2,11 +2,13 @@
 
 import { Taken } from "../collisions.ts";
 import type { Draft, DraftField, DraftStruct } from "../draft.ts";
-import { baseOf, type Field, type NamedType, type Shape, type Struct } from "../model.ts";
+import { baseOf, type Facets, type Field, type NamedType, type Notes, type Shape, type Struct } from "../model.ts";
 import { propertyName } from "../names.ts";
+import type { DraftFacets } from "../parse/facets.ts";
 import { type Problems, quote } from "../problem.ts";
 import type { Resolver } from "../resolve.ts";
 import { spell, type TypeText } from "../typetext.ts";
+import { checkFacets } from "./facets.ts";
 
 /** What is wrong is left out: that has been said, and nothing is generated then. */
 export function checkTypes(draft: Draft, resolver: Resolver, problems: Problems): NamedType[] {
@@ -16,13 +18,30 @@ export function checkTypes(draft: Draft, resolver: Resolver, problems: Problems)
     else {
       const { name, doc } = type;
       const shape = resolver.target(name.text);
-      if (shape !== undefined) types.push({ kind: "alias", name: name.text, shape, doc });
+      if (shape === undefined) continue;
+      const facets = facetsAt(type, shape, resolver, problems);
+      types.push({ kind: "alias", name: name.text, shape, facets, ...notesOf(type.facets), doc });
     }
   }
   return types;
 }
 
 function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems): Struct {
+  const fields = checkFields(struct, resolver, problems);
+  if (struct.fields.length === 0 && !problems.failed) {
+    const help = "as an argument or a reply it can be `void`";
+    const message = `struct ${quote(struct.name.text)} has no fields`;
+    problems.add("RG2021", struct.name, message, { severity: "warning", help });
+  }
+  return { kind: "struct", name: struct.name.text, fields, ...notesOf(struct.facets), doc: struct.doc };
+}
+
+/** The fields of a struct or an error. */
+export function checkFields(
+  struct: Pick<DraftStruct, "name" | "fields" | "reserved">,
+  resolver: Resolver,
+  problems: Problems,
+): Field[] {
   const taken = new Taken(problems);
   const reserved = new Set(struct.reserved.map((word) => word.text));
   const fields: Field[] = [];
@@ -42,14 +61,29 @@ function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems
     if (optional) checkOptional(draft, plain, problems);
     else if (plain.kind === "time") warnOfTime(draft, problems);
     if (embed) checkEmbed(draft, plain, problems);
-    fields.push({ name: name.text, property, shape, optional, embed, doc: draft.doc });
+    const facets = facetsAt(draft, shape, resolver, problems);
+    const notes = notesOf(draft.facets);
+    fields.push({ name: name.text, property, shape, optional, embed, facets, ...notes, doc: draft.doc });
   }
-  if (struct.fields.length === 0 && !problems.failed) {
-    const help = "as an argument or a reply it can be `void`";
-    const message = `struct ${quote(struct.name.text)} has no fields`;
-    problems.add("RG2021", struct.name, message, { severity: "warning", help });
-  }
-  return { kind: "struct", name: struct.name.text, fields, doc: struct.doc };
+  return fields;
+}
+
+/** The facets of a field or an alias, checked against what it is. */
+export function facetsAt(
+  { type, facets }: Pick<DraftField, "type" | "facets">,
+  shape: Shape,
+  resolver: Resolver,
+  problems: Problems,
+): Facets | undefined {
+  const plain = facets.size === 0 ? undefined : resolver.plain(shape);
+  if (plain === undefined) return undefined;
+  const element = plain.kind === "list" ? resolver.plain(plain.element) : undefined;
+  return checkFacets(facets, { plain, element, spelled: spell(type) }, problems);
+}
+
+/** What people are told beside the doc. */
+export function notesOf(facets: DraftFacets): Notes {
+  return { deprecated: facets.get("deprecated")?.value.text, since: facets.get("since")?.value.text };
 }
 
 /** Gob leaves a pointer to zero out as it does a nil one (golang/go 11119, and it will stay so). */

@@ -6,7 +6,7 @@ import { serviceNames } from "../names.ts";
 import { morph } from "./morph.ts";
 import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
-import { docs, identifier } from "./text.ts";
+import { docs, identifier, throwsTags } from "./text.ts";
 
 /** The client over any connection: one method each, which adds nothing to the call but its types. */
 export function clientClass(service: Service, shapes: Shapes, scope: Scope): ClassDeclarationStructure {
@@ -39,7 +39,7 @@ function clientMethod(method: Method, shapes: Shapes, scope: Scope): OptionalKin
   const args = method.args.kind === "void" ? "undefined" : "args";
   return {
     name: property,
-    docs: docs(method.doc, method.throws),
+    docs: docs(method.doc, throwsTags(method.throws)),
     parameters: [
       ...(args === "args" ? [{ name: "args", type: shapes.type(method.args) }] : []),
       { name: "options", hasQuestionToken: true, type: scope.type("CallOptions") },

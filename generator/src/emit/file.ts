@@ -3,13 +3,14 @@
 import type { SourceFileStructure } from "ts-morph";
 import type { Schema } from "../model.ts";
 import { clientClass, connectingClasses } from "./client.ts";
+import { errorClass } from "./errors.ts";
 import { morph } from "./morph.ts";
 import { Scope } from "./scope.ts";
 import { registerFunction, serviceInterface } from "./server.ts";
 import { Shapes } from "./shapes.ts";
 import { lines, type Statement } from "./statement.ts";
 import { docText } from "./text.ts";
-import { aliasType, errorClass, structInterface } from "./types.ts";
+import { aliasType, structInterface } from "./types.ts";
 import { wireSection } from "./wire.ts";
 
 /** Prints the module of a schema. */
@@ -20,7 +21,7 @@ export function printFile(schema: Schema, header: string): string {
   const services = schema.services.filter((service) => service.methods.length > 0);
   const types = [
     ...schema.types.map((type) => (type.kind === "struct" ? structInterface(type, shapes) : aliasType(type, shapes))),
-    ...schema.errors.map((error) => errorClass(error, scope)),
+    ...schema.errors.map((error) => errorClass(error, shapes, scope)),
   ];
   const server = services.flatMap((service) => [
     serviceInterface(service, shapes, scope),

@@ -13,6 +13,7 @@ export type Declaration =
 export function orderOf(schema: Schema): Declaration[] {
   const order = new Order(schema);
   for (const type of schema.types) order.type(type);
+  for (const { shape } of schema.errors.flatMap((error) => error.fields)) order.declare(shape);
   for (const { args, reply } of schema.services.flatMap((service) => service.methods)) {
     order.declare(args);
     order.declare(reply);

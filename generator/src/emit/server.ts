@@ -11,7 +11,7 @@ import { parameterName, serviceNames } from "../names.ts";
 import { morph } from "./morph.ts";
 import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
-import { docs, identifier } from "./text.ts";
+import { docs, identifier, throwsTags } from "./text.ts";
 
 /**
  * An interface of methods and not of function properties: a class can implement it, and a method may leave out parameters
@@ -32,7 +32,7 @@ export function serviceInterface(service: Service, shapes: Shapes, scope: Scope)
       return {
         // In an interface `new(…)` would be what `new` makes.
         name: name === "new" ? '"new"' : name,
-        docs: docs(method.doc, method.throws),
+        docs: docs(method.doc, throwsTags(method.throws)),
         parameters,
         returnType: `${reply} | ${scope.global("PromiseLike")}<${reply}>`,
       };

@@ -11,6 +11,7 @@ import {
   type TimeView,
 } from "../model.ts";
 import { capitalised, typeConstant, uncapped } from "../names.ts";
+import { constrainedTypes, isConstrained } from "./constrained.ts";
 import type { Scope } from "./scope.ts";
 import { fill, identifier, literal } from "./text.ts";
 
@@ -31,6 +32,7 @@ export class Shapes {
   readonly #types: ReadonlyMap<string, NamedType>;
   readonly #constants = new Map<string, string>();
   readonly #zeros = new Map<string, string>();
+  #constrained: ReadonlySet<string> | undefined;
   readonly #heldByValue: ReadonlySet<string>;
   /** The functions that make zero values too long to be written out, as they are printed. */
   readonly zeroFunctions: string[][] = [];
@@ -157,6 +159,12 @@ export class Shapes {
     const zero = this.#zeroStruct(struct.name);
     if (!zero.startsWith("{")) return [`const v = ${zero};`];
     return fill(`const v: ${identifier(struct.name)} = {`, this.#zeroFields(struct), "};", 4, " ");
+  }
+
+  /** Whether there is a constraint on anything that values of a type hold. */
+  isConstrained(shape: Shape): boolean {
+    this.#constrained ??= constrainedTypes(this.#types);
+    return isConstrained(shape, this.#constrained);
   }
 
   #aliased(name: string): Shape {

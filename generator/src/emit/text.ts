@@ -44,17 +44,26 @@ export function lineComment(text: string): string {
 }
 
 /** What ts-morph takes as docs: a first line end asks for the form with a star per line. */
-export function docs(doc: string, throws: readonly string[] = []): string[] {
-  const tags = throws.map((name) => `@throws ${identifier(name)}`).join("\n");
-  const text = [docText(doc), tags].filter((part) => part !== "").join("\n\n");
+export function docs(doc: string, tags: readonly string[] = []): string[] {
+  const text = withTags(doc, tags);
   if (text === "") return [];
   return [text.includes("\n") ? `\n${text}` : text];
 }
 
+/** `@throws`, which come first among the tags. */
+export function throwsTags(names: readonly string[]): string[] {
+  return names.map((name) => `@throws ${identifier(name)}`);
+}
+
+/** A doc and its tags, which are ours already. */
+function withTags(doc: string, tags: readonly string[]): string {
+  return [docText(doc), tags.join("\n")].filter((part) => part !== "").join("\n\n");
+}
+
 /** A doc comment on lines of its own, or none. */
-export function docLines(doc: string): string[] {
-  if (doc === "") return [];
-  const text = docText(doc);
+export function docLines(doc: string, tags: readonly string[] = []): string[] {
+  const text = withTags(doc, tags);
+  if (text === "") return [];
   if (!text.includes("\n")) return [`/** ${text} */`];
   return ["/**", ...text.split("\n").map((line) => ` * ${line}`.trimEnd()), " */"];
 }

@@ -1,8 +1,9 @@
 // Emitting the section Wire: codecs, straight-line and one statement per field, and each service as data.
 
 import type { InterfaceDeclarationStructure } from "ts-morph";
-import type { Field, Owner, Schema, Service, Shape, Struct } from "../model.ts";
-import { serviceNames, typeConstant, uncapped } from "../names.ts";
+import type { Facets, Owner, Schema, Service, Shape, Struct } from "../model.ts";
+import { serviceNames, typeConstant } from "../names.ts";
+import { fieldEntry, refinedType } from "./facets.ts";
 import { readStatement, writeStatement } from "./fields.ts";
 import { morph } from "./morph.ts";
 import { type Declaration, orderOf } from "./order.ts";
@@ -24,7 +25,8 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
     if (declaration.kind === "constant") {
       const { shape } = declaration;
       const type = shape.kind === "alias" ? aliases.get(shape.name) : undefined;
-      constants.push(...constantLines(shape, type?.kind === "alias" ? type.shape : shape, shapes, scope));
+      const alias = type?.kind === "alias" ? type : { shape, facets: undefined };
+      constants.push(...constantLines(shape, alias, shapes, scope));
       continue;
     }
     flush();
@@ -43,11 +45,18 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
  * Types that are no structs are constants too: a field that reads a list does not make it anew for every message. Those
  * with names of their own are exported, as structs are.
  */
-function constantLines(shape: Shape, made: Shape, shapes: Shapes, scope: Scope): string[] {
+function constantLines(
+  shape: Shape,
+  { shape: made, facets }: { readonly shape: Shape; readonly facets: Facets | undefined },
+  shapes: Shapes,
+  scope: Scope,
+): string[] {
   const name = shapes.constant(shape);
   const head = (type: string): string =>
     `${shape.kind === "alias" ? "export " : ""}const ${name}: ${scope.type("Type")}<${type}> =`;
-  if (made.kind !== "anyOf") return [`${head(shapes.type(shape))} ${construction(made, shapes, scope)};`];
+  if (made.kind !== "anyOf") {
+    return [`${head(shapes.type(shape))} ${refinedType(construction(made, shapes, scope), facets, scope)};`];
+  }
   const type = ownerType(made.owner);
   const contents = made.of.map((part) => `${objectKey(part.name)}: ${shapes.constant(part.shape)}`);
   return fill(`${head(type)} ${scope.value("any")}<${type}>(() => ({`, contents, '}), "only");', 0, " ");
@@ -103,16 +112,6 @@ function structLines(declaration: StructDeclaration, packageName: string, shapes
   const head = `export const ${typeConstant(name)}: ${scope.type("Type")}<${name}> = ${scope.value("struct")}<${name}>(`;
   const body = struct.fields.length === 0 ? emptyBody() : [...writeBody(struct, shapes), ...readBody(struct, shapes)];
   return [...fill(`${head}${wireName}, [`, entries, "], {", 0), ...body, "});"];
-}
-
-/** `() => x` stands for a constant that is declared further down, and is first called when a message is coded. */
-function fieldEntry(field: Field, later: boolean, shapes: Shapes, scope: Scope): string {
-  const constant = shapes.constant(field.shape);
-  const type = field.optional ? `${scope.value("optional")}(${constant})` : constant;
-  const parts = [literal(field.name), later ? `() => ${type}` : type];
-  if (field.embed || field.property !== uncapped(field.name)) parts.push(literal(field.property));
-  if (field.embed) parts.push('"embed"');
-  return `[${parts.join(", ")}]`;
 }
 
 /** A struct without fields: nothing is written, and what a peer puts into it is skipped. */
@@ -174,7 +173,9 @@ function serviceLines(service: Service, shapes: Shapes, scope: Scope): string[] 
   const methods = service.methods.map((method) => {
     const parts = [literal(method.name), shapes.constant(method.args), shapes.constant(method.reply)];
     if (method.throws.length > 0) parts.push(`[${method.throws.map(identifier).join(", ")}]`);
-    return `  ${identifier(method.property)}: ${scope.value("method")}(${parts.join(", ")}),`;
+    const made = `${scope.value("method")}(${parts.join(", ")})`;
+    const isChecked = shapes.isConstrained(method.args) || shapes.isConstrained(method.reply);
+    return `  ${identifier(method.property)}: ${isChecked ? `${scope.value("checked")}(${made})` : made},`;
   });
   const head = `export const ${names.constant}: ${scope.type("Service")}<${names.methods}>`;
   return [

@@ -1,7 +1,7 @@
 // Parsing `errors`: names, messages and codes.
 
 import { docIn, docOf } from "../comments.ts";
-import type { Draft, DraftError } from "../draft.ts";
+import type { Draft, DraftError, DraftField } from "../draft.ts";
 import {
   checkName,
   type Directives,
@@ -15,13 +15,14 @@ import {
 } from "../mapping.ts";
 import { capitalised, isCapital } from "../names.ts";
 import { type Problems, quote } from "../problem.ts";
-import { notYet } from "../tokens.ts";
 import type { Entry, Text } from "../yaml.ts";
+import { readFacets } from "./facets.ts";
+import { readField } from "./fields.ts";
 
 const ofError: Directives = {
   of: "an error",
-  read: ["message", "code", "doc"],
-  later: ["match", "deprecated", "since", "ts"],
+  read: ["message", "code", "match", "doc", "deprecated", "since", "ts"],
+  later: [],
 };
 
 /** Reads the section `errors`. */
@@ -43,23 +44,30 @@ function readError(entry: Entry, problems: Problems): DraftError | undefined {
   if (value.kind === "text") {
     const message = readMessage(value, problems);
     // The comment beside a text is its doc, unless it is no comment but a part of the text: `see #5`.
-    return message && { name: key, message, code: undefined, doc: docOf(entry, problems) };
+    const rest = { code: undefined, match: undefined, fields: [], facets: new Map() };
+    return message && { name: key, message, ...rest, doc: docOf(entry, problems) };
   }
   if (value.kind === "list") return void unfit("a message", value, problems);
   const parts = entriesOf(value, (name) => (isCapital(name) ? "field" : "key"), problems);
   let message: Text | undefined;
   let code: Text | undefined;
+  let match: Text | undefined;
+  const fields: DraftField[] = [];
   for (const part of parts) {
     if (part.key.text === "message") {
       const text = textValue(part, problems);
       message = text && readMessage(text, problems);
     } else if (part.key.text === "code") code = textValue(part, problems);
-    else if (isCapital(part.key.text)) notYet("error fields are", part.key, problems);
-    else if (part.key.text !== "doc") otherKey(part.key, ofError, problems);
+    else if (part.key.text === "match") match = textValue(part, problems);
+    else if (isCapital(part.key.text)) {
+      const field = readField(part, problems);
+      if (field !== undefined) fields.push(field);
+    } else if (!ofError.read.includes(part.key.text)) otherKey(part.key, ofError, problems);
   }
   if (!hasKey(parts, "message"))
     problems.add("RG1014", key, `error ${quote(key.text)} has no message`, { help: "add `message: its text`" });
-  return message && { name: key, message, code, doc: docIn(entry, parts, problems) };
+  const rest = { code, match, fields, facets: readFacets(parts, problems) };
+  return message && { name: key, message, ...rest, doc: docIn(entry, parts, problems) };
 }
 
 /** A message is what Go peers send and compare, so everything that would make it another text is said here. */
@@ -73,11 +81,6 @@ function readMessage(text: Text, problems: Problems): Text | undefined {
     const at = { offset: problems.source.text.indexOf("#", text.end), length: hash.length };
     const help = "quote the text if it belongs to the message";
     problems.add("RG1011", at, `${quote(hash)} started a comment`, { severity: "warning", help });
-  }
-  const placeholder = /\{[A-Za-z_][^{}]*\}/.exec(text.text);
-  if (placeholder !== null) {
-    const at = text.exact ? { offset: text.offset + placeholder.index, length: placeholder[0].length } : text;
-    return void notYet("placeholders in messages are", at, problems);
   }
   return text;
 }

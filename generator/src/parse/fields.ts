@@ -8,11 +8,12 @@ import { isCapital } from "../names.ts";
 import { type Problems, quote, type Span } from "../problem.ts";
 import { type RegisteredText, readType, spell, type WholeType, wrong } from "../typetext.ts";
 import type { Entry, Mapping } from "../yaml.ts";
+import { noteFacets, readFacets, valueFacets } from "./facets.ts";
 
 const ofField: Directives = {
   of: "a field",
-  read: ["type", "doc", "embed", "of"],
-  later: "deprecated since default example min max pattern format nonzero unique secret ts json go as".split(" "),
+  read: ["type", "doc", "embed", "of", ...valueFacets, ...noteFacets],
+  later: ["as"],
 };
 
 /** One field: its type alone, or a mapping. */
@@ -22,7 +23,13 @@ export function readField(entry: Entry, problems: Problems): DraftField | undefi
   if (value === undefined) return void missingValue(key, problems, "a field is `Name: type`");
   if (value.kind === "list") return void unfit("a type", value, problems, "a list type is written `T[]`");
   if (value.kind === "text") {
-    return { name: key, ...readType(value, problems), embed: undefined, doc: docOf(entry, problems) };
+    return {
+      name: key,
+      ...readType(value, problems),
+      embed: undefined,
+      facets: new Map(),
+      doc: docOf(entry, problems),
+    };
   }
   const parts = entriesOf(value, () => "key", problems);
   if (parts.length > 0 && parts.every(({ key }) => isCapital(key.text))) {
@@ -31,7 +38,13 @@ export function readField(entry: Entry, problems: Problems): DraftField | undefi
   const whole = readWrittenOut(entry, parts, ofField, problems);
   const embed = parts.find(({ key }) => key.text === "embed");
   return (
-    whole && { name: key, ...whole, embed: embed && readEmbed(embed, problems), doc: docIn(entry, parts, problems) }
+    whole && {
+      name: key,
+      ...whole,
+      embed: embed && readEmbed(embed, problems),
+      facets: readFacets(parts, problems),
+      doc: docIn(entry, parts, problems),
+    }
   );
 }
 

@@ -20,22 +20,23 @@ import { didYouMean, nearest } from "../suggest.ts";
 import type { Word } from "../tokens.ts";
 import { readType, type TypeText } from "../typetext.ts";
 import type { Entry } from "../yaml.ts";
+import { type DraftFacets, noteFacets, readFacets, valueFacets } from "./facets.ts";
 import { readField, readWrittenOut } from "./fields.ts";
 
 const ofStruct: Directives = {
   of: "a type",
-  read: ["doc", "reserved"],
-  later: ["enum", "oneof", "tag", "closed", "deprecated", "since", "json", "go", "ts"],
+  read: ["doc", "reserved", ...noteFacets],
+  later: ["enum", "oneof", "tag", "closed"],
 };
 const ofAlias: Directives = {
   of: "an alias",
-  read: ["type", "of", "doc"],
-  later: "deprecated since default example min max pattern format nonzero unique secret ts json go as".split(" "),
+  read: ["type", "of", "doc", ...valueFacets, "deprecated", "since", "ts", "go"],
+  later: ["as"],
 };
 const ofOpaque: Directives = {
   of: "an opaque type",
-  read: ["opaque", "go", "doc"],
-  later: ["deprecated", "since", "ts", "json"],
+  read: ["opaque", "go", "doc", "deprecated", "since", "ts", "secret"],
+  later: [],
 };
 
 /** Reads the section `types`. */
@@ -59,7 +60,7 @@ export function readTypes(section: Entry, draft: Draft, problems: Problems): Dra
 /** One type, of whatever kind. */
 function readOne(entry: Entry, problems: Problems): DraftType | undefined {
   const { key, value } = entry;
-  if (value?.kind === "text") return alias(key, readType(value, problems), docOf(entry, problems), problems);
+  if (value?.kind === "text") return alias(key, readType(value, problems), docOf(entry, problems), new Map(), problems);
   const mapping = mappingValue(entry, problems, "a struct has one line per field: `Name: type`");
   if (mapping === undefined) return undefined;
   const parts = entriesOf(mapping, (name) => (isCapital(name) ? "field" : "key"), problems);
@@ -74,7 +75,7 @@ function readOne(entry: Entry, problems: Problems): DraftType | undefined {
   if (kind?.key.text === "opaque") return readOpaque(entry, kind, parts, problems);
   if (kind?.key.text === "type") {
     const whole = readWrittenOut(entry, parts, ofAlias, problems);
-    return whole && alias(key, whole, docIn(entry, parts, problems), problems);
+    return whole && alias(key, whole, docIn(entry, parts, problems), readFacets(parts, problems), problems);
   }
   return kind === undefined ? readStruct(entry, parts, problems) : void otherKey(kind.key, ofStruct, problems);
 }
@@ -84,20 +85,22 @@ function alias(
   name: Word,
   { type, optional }: { readonly type: TypeText; readonly optional: Span | undefined },
   doc: string,
+  facets: DraftFacets,
   problems: Problems,
 ): DraftAlias {
   if (optional !== undefined) {
     const help = "it belongs to a field: put it behind the name there";
     problems.add("RG2002", optional, "unexpected `?` in a type", { help });
   }
-  return { kind: "alias", name, type, doc };
+  return { kind: "alias", name, type, facets, doc };
 }
 
 function readStruct(entry: Entry, parts: readonly Entry[], problems: Problems): DraftStruct {
   const fields = parts.map((part) => readMember(part, problems)).filter((field) => field !== undefined);
   const reserved = parts.find(({ key }) => key.text === "reserved");
   const names = reserved === undefined ? [] : readReserved(reserved, problems);
-  return { kind: "struct", name: entry.key, fields, reserved: names, doc: docIn(entry, parts, problems) };
+  const facets = readFacets(parts, problems);
+  return { kind: "struct", name: entry.key, fields, reserved: names, facets, doc: docIn(entry, parts, problems) };
 }
 
 /**
@@ -130,7 +133,8 @@ function readOpaque(entry: Entry, opaque: Entry, parts: readonly Entry[], proble
     return void problems.add("RG1015", word, message, didYouMean(word.text, marshals, help));
   }
   const type: TypeText = { kind: "opaque", marshal, go, offset: word.offset, length: word.length };
-  return { kind: "alias", name: entry.key, type, doc: docIn(entry, parts, problems) };
+  const facets = readFacets(parts, problems);
+  return { kind: "alias", name: entry.key, type, facets, doc: docIn(entry, parts, problems) };
 }
 
 /** Go's type as an import path and a name. Definitions on the wire have the name, and messages the last word of the path. */
