@@ -58,7 +58,7 @@ export interface ServerLimits extends WireLimits {
   /** Running handlers of all connections. Default 10,000. Beyond: calls are parked, undecoded. */
   readonly maxInFlightTotal: number;
   /**
-   * Bytes of the calls that one connection has parked, each with 128 bytes beside its arguments. Default 4 MiB. Beyond:
+   * Bytes of the calls that one connection has parked, each with 400 bytes beside its arguments. Default 4 MiB. Beyond:
    * the connection is not read until half of it is free.
    */
   readonly maxParkedBytes: number;

@@ -28,7 +28,7 @@ import { chunksOf, expectRpcError, Feed, Finding, type Input, type Target, tick 
 const tight: Partial<ServerLimits> = {
   maxInFlightPerConnection: 2,
   maxInFlightTotal: 3,
-  maxParkedBytes: 300,
+  maxParkedBytes: 900,
   maxMessageBytes: 500,
   maxHeaderBytes: 60,
   maxServiceMethodBytes: 20,
