@@ -1,40 +1,70 @@
-// The command line: `rpcgen schemas/arith.yaml`. Standard output has one line per file, all else goes to standard error.
+// The command line: `rpcgen schemas/arith.yaml`. Standard output has data, all else goes to standard error.
 
-import { readFileSync } from "node:fs";
-import { exit, readOptions, UsageError, usage } from "./options.ts";
+import { existsSync } from "node:fs";
+import type { CommandName } from "./flags.ts";
+import { type Options, readOptions, UsageError } from "./options.ts";
 import { printable } from "./problem.ts";
-import type { Surroundings } from "./run.ts";
+import { type Enter, exit, type Surroundings } from "./surroundings.ts";
 
 function surroundings(): Surroundings {
   return {
     cwd: process.cwd(),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    exists: (path) => existsSync(path),
     colour: process.stderr.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
   };
 }
 
+type Command = (options: Options, where: Surroundings, enter: Enter) => number | Promise<number>;
+
+/** Each command is loaded when it is asked for: `--help` and what is up to date have to be quick. */
+const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  generate: async () => (await import("./command/generate.ts")).generate,
+  check: async () => (await import("./command/check.ts")).check,
+  fix: async () => (await import("./command/fix.ts")).fix,
+  init: async () => (await import("./command/init.ts")).init,
+  explain: async () => (await import("./command/explain.ts")).explain,
+  schema: async () => (await import("./command/schema.ts")).schema,
+  model: async () => (await import("./command/model.ts")).model,
+};
+
 /** Runs the command line. Resolves to the exit code; never rejects. */
 export async function main(argv: readonly string[], where: Surroundings = surroundings()): Promise<number> {
   let phase = "the command line";
+  let debug = argv.includes("--debug");
   try {
-    const options = readOptions(argv);
-    if (options.help) return say(where, usage);
-    if (options.version) return say(where, `${version()}\n`);
-    // Only now what needs the YAML parser: `--help` has to be quick.
-    const { run } = await import("./run.ts");
-    return await run(options, where, (next) => {
+    const options = readOptions(argv, where.exists);
+    debug = options.debug;
+    if (options.help) return say(where, (await import("./help.ts")).help(options.named ? options.command : undefined));
+    if (options.version) return say(where, `${await version()}\n`);
+    const command = await load[options.command]();
+    const enter: Enter = (next) => {
       phase = next;
-    });
+    };
+    if (!options.watch) return await command(options, where, enter);
+    const { watchCommand } = await import("./command/watch.ts");
+    return await watchCommand(options, where, async () => await command(options, where, enter));
   } catch (thrown) {
-    if (thrown instanceof UsageError) {
-      where.err(`rpcgen: ${printable(thrown.message)}\n`);
-      return exit.usage;
-    }
-    const stack = thrown instanceof Error ? thrown.stack : String(thrown);
-    where.err(`error[RG9006]: internal error in ${printable(phase)}: please report it\n${stack}\n`);
-    return exit.internal;
+    return await report(thrown, phase, debug, where);
   }
+}
+
+async function report(thrown: unknown, phase: string, debug: boolean, where: Surroundings): Promise<number> {
+  if (thrown instanceof UsageError) {
+    where.err(`rpcgen: ${printable(thrown.message)}\n`);
+    return exit.usage;
+  }
+  const { DiskError } = await import("./disk.ts");
+  if (thrown instanceof DiskError) {
+    where.err(`rpcgen: ${printable(thrown.message)}\n`);
+    return exit.disk;
+  }
+  const said = thrown instanceof Error ? thrown.message : String(thrown);
+  const stack = debug && thrown instanceof Error ? `\n${thrown.stack}` : "";
+  const help = debug ? "please report it" : "please report it; `--debug` shows the stack";
+  where.err(`error[RG9006]: internal error in ${printable(phase)}: ${printable(said)}\n  = help: ${help}${stack}\n`);
+  return exit.internal;
 }
 
 function say(where: Surroundings, text: string): number {
@@ -42,8 +72,8 @@ function say(where: Surroundings, text: string): number {
   return exit.fine;
 }
 
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+async function version(): Promise<string> {
+  const manifest: unknown = JSON.parse((await import("./disk.ts")).readOwn("package.json"));
   const known = typeof manifest === "object" && manifest !== null && "version" in manifest;
   return known ? String(manifest.version) : "unknown";
 }

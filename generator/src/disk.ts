@@ -1,9 +1,8 @@
-// The disk: schemas are read, generated files compared and written. The one module that touches files.
+// The disk: schemas are found and read, and mended ones written back. With output.ts, what touches files.
 
 import {
-  type BigIntStats,
-  lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -11,18 +10,20 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { isGenerated } from "./header.ts";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { limits } from "./limits.ts";
+import { nearest } from "./suggest.ts";
 
 /** Something that cannot be read or written. `code` is the problem's, if it has one. */
 export class DiskError extends Error {
   override readonly name: string = "DiskError";
   readonly code: string;
+  readonly help: string | undefined;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, help?: string) {
     super(message);
     this.code = code;
+    this.help = help;
   }
 
   /** Whether it is the schema that is wrong, and not the disk. */
@@ -35,13 +36,15 @@ export class DiskError extends Error {
 export interface SchemaFile {
   readonly path: string;
   readonly text: string;
-  /** Tells two files apart, however they were named. */
+  /** Its real path: tells two files apart, however they were named. */
   readonly identity: string;
+  /** Where it is, as it was named. */
+  readonly full: string;
 }
 
 /** The system's word for an error, in ours where it is common. */
-function reason(thrown: unknown): string {
-  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+export function reason(thrown: unknown): string {
+  const code = errorCode(thrown);
   const known: Readonly<Record<string, string>> = {
     ENOENT: "no such file or folder",
     EACCES: "permission denied",
@@ -51,15 +54,77 @@ function reason(thrown: unknown): string {
     EEXIST: "something else has that name",
     EROFS: "the disk is read-only",
     ENOSPC: "the disk is full",
+    ENAMETOOLONG: "the name is too long",
+    ELOOP: "links lead in a circle",
   };
   return known[code] ?? (code === "" ? String(thrown) : code);
 }
 
+/** The system's code of an error: `ENOENT`. */
+export function errorCode(thrown: unknown): string {
+  return thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+}
+
 /** A path as headers and messages have it: with slashes, and never one that tells of this machine. */
-function shownPath(path: string, cwd: string): string {
+export function shownPath(path: string, cwd: string): string {
   const inside = relative(cwd, resolve(cwd, path));
   if (inside === "" || inside.startsWith("..") || isAbsolute(inside)) return basename(path);
   return inside.split(sep).join("/");
+}
+
+const isSchema = /\.ya?ml$/i;
+
+/** Folders that are not looked into. */
+const skipped = /^(?:\.|node_modules$)/;
+
+/**
+ * The schemas that a word of the command line means: a file is itself, a folder all its `.yaml` and `.yml` files, sorted.
+ *
+ * @throws DiskError when there are none, or too many.
+ */
+export function findSchemas(word: string, cwd: string): string[] {
+  try {
+    if (!statSync(resolve(cwd, word)).isDirectory()) return [word];
+    const found: string[] = [];
+    walk(word, cwd, found, 0);
+    if (found.length === 0) throw new DiskError("", `there is no schema (*.yaml) in \`${word}\``);
+    return found;
+  } catch (thrown) {
+    if (thrown instanceof DiskError) throw thrown;
+    throw new DiskError("", `cannot read \`${word}\`: ${reason(thrown)}`, nearestFile(word, cwd));
+  }
+}
+
+function walk(folder: string, cwd: string, found: string[], depth: number): void {
+  const entries = readdirSync(resolve(cwd, folder), { withFileTypes: true });
+  // Not by locale: the order is the same everywhere.
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    // Links to folders are not followed, as they may lead in a circle.
+    if (entry.isDirectory() && !skipped.test(entry.name) && depth < limits.nesting) walk(path, cwd, found, depth + 1);
+    else if (!entry.isDirectory() && isSchema.test(entry.name)) found.push(path);
+    if (found.length > limits.files) {
+      throw new DiskError("", `there are more than ${limits.files} schemas in \`${folder}\``, "name a folder inside");
+    }
+  }
+}
+
+/** The file that was probably meant, if its folder has one. */
+function nearestFile(path: string, cwd: string): string | undefined {
+  try {
+    const names = readdirSync(dirname(resolve(cwd, path)));
+    const name = basename(path);
+    const whole = names.find((one) => isSchema.test(one) && one.replace(isSchema, "") === name.replace(/\.\w+$/, ""));
+    const near =
+      whole ??
+      nearest(
+        name,
+        names.filter((one) => isSchema.test(one)),
+      );
+    return near === undefined ? undefined : `did you mean \`${join(dirname(path), near).split(sep).join("/")}\`?`;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -73,7 +138,7 @@ export function readSchema(path: string, cwd: string): SchemaFile {
   let identity: string;
   try {
     const stats = statSync(full);
-    if (stats.isDirectory()) throw new DiskError("", `cannot read \`${path}\`: it is a folder, name its schemas`);
+    if (!stats.isFile()) throw new DiskError("", `cannot read \`${path}\`: it is no file`);
     if (stats.size > limits.fileSize) {
       throw new DiskError("RG1013", `\`${path}\` has ${stats.size} bytes: the limit is 1 MiB`);
     }
@@ -81,97 +146,79 @@ export function readSchema(path: string, cwd: string): SchemaFile {
     identity = realpathSync(full);
   } catch (thrown) {
     if (thrown instanceof DiskError) throw thrown;
-    throw new DiskError("", `cannot read \`${path}\`: ${reason(thrown)}`);
+    throw new DiskError("", `cannot read \`${path}\`: ${reason(thrown)}`, nearestFile(path, cwd));
   }
   try {
     // The mark at the beginning stays, so that places are right.
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
-    return { path: shownPath(path, cwd), text, identity };
+    return { path: shownPath(path, cwd), text, identity, full };
   } catch {
     throw new DiskError("RG1001", `\`${path}\` is not UTF-8 text`);
   }
 }
 
-/** The folder of the generated files. */
-export class OutputFolder {
-  /** As it was given, with slashes. */
-  readonly shown: string;
-  readonly #path: string;
-
-  constructor(path: string, cwd: string) {
-    this.#path = resolve(cwd, path);
-    this.shown = path.split(sep).join("/").replace(/\/+$/, "");
+/**
+ * Writes a schema back, whole or not at all. What a link points to is replaced, and keeps its mode.
+ *
+ * @throws DiskError
+ */
+export function replaceSchema({ identity, path }: SchemaFile, text: string): void {
+  const { randomBytes } = process.getBuiltinModule("node:crypto");
+  const temporary = `${identity}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    writeFileSync(temporary, text, { flag: "wx", mode: statSync(identity).mode & 0o777 });
+    renameSync(temporary, identity);
+  } catch (thrown) {
+    rmSync(temporary, { force: true });
+    throw new DiskError("", `cannot write \`${path}\`: ${reason(thrown)}`);
   }
+}
 
-  /** How a file in it is shown. */
-  name(file: string): string {
-    return this.shown === "" ? `/${file}` : `${this.shown}/${file}`;
-  }
+/** Reads `package.json`; undefined when there is none. */
+export type ManifestReader = () => unknown;
 
-  /** A file's text, if it can be had; what is wrong with it is said by `read`. */
-  peek(file: string): string | undefined {
-    try {
-      return readFileSync(join(this.#path, file), "utf8");
-    } catch {
-      return undefined;
-    }
+/**
+ * Reads the `package.json` of a folder.
+ *
+ * @throws DiskError when it is no JSON.
+ */
+export function readManifest(cwd: string, folder = "."): unknown {
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, folder, "package.json"), "utf8");
+  } catch {
+    return undefined;
   }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DiskError("", "cannot read `package.json`: it is no JSON");
+  }
+}
 
-  /**
-   * A file's text, or undefined when there is none.
-   *
-   * @throws DiskError when it cannot be read, or (unless `any`) was not written by rpcgen.
-   */
-  read(file: string, any = false): string | undefined {
-    let text: string;
-    try {
-      text = readFileSync(join(this.#path, file), "utf8");
-    } catch (thrown) {
-      if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
-      throw new DiskError("RG9004", `cannot write \`${this.name(file)}\`: ${reason(thrown)}`);
-    }
-    if (any || isGenerated(text)) return text;
-    const help = "move it away or choose another `--out`";
-    throw new DiskError("RG9001", `\`${this.name(file)}\` was not written by rpcgen; refusing to overwrite: ${help}`);
-  }
+/** Whether there is something of a name. */
+export function exists(path: string, cwd: string): boolean {
+  return statSync(resolve(cwd, path), { throwIfNoEntry: false }) !== undefined;
+}
 
-  /**
-   * Writes files, each whole or not at all: first all beside their places, then all into them.
-   *
-   * @throws DiskError
-   */
-  write(files: ReadonlyMap<string, string>): void {
-    const pending: [temporary: string, target: string][] = [];
-    let current = "";
-    try {
-      if (files.size > 0) mkdirSync(this.#path, { recursive: true });
-      const { randomBytes } = process.getBuiltinModule("node:crypto"); // only here, because it takes 3 ms
-      for (const [file, text] of files) {
-        current = file;
-        const target = this.#target(file);
-        const temporary = `${target}.${randomBytes(6).toString("hex")}.tmp`;
-        pending.push([temporary, target]);
-        // `wx` follows no link and overwrites nothing.
-        writeFileSync(temporary, text, { flag: "wx" });
-      }
-      for (const [temporary, target] of pending) renameSync(temporary, target);
-    } catch (thrown) {
-      for (const [temporary] of pending) rmSync(temporary, { force: true });
-      if (thrown instanceof DiskError) throw thrown;
-      throw new DiskError("RG9004", `cannot write \`${this.name(current)}\`: ${reason(thrown)}`);
-    }
+/**
+ * Writes a file that is not there yet, and the folders it is in. Answers false when something is there, which stays.
+ *
+ * @throws DiskError
+ */
+export function createFile(folder: string, name: string, text: string, cwd: string): boolean {
+  const path = resolve(cwd, folder, name);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: "wx" });
+    return true;
+  } catch (thrown) {
+    if (errorCode(thrown) === "EEXIST" && exists(path, cwd)) return false;
+    throw new DiskError("", `cannot write \`${name}\`: ${reason(thrown)}`);
   }
+}
 
-  /** A file's place, below the folder's real path: a name cannot lead out of it. */
-  #target(file: string): string {
-    const folder = realpathSync(this.#path);
-    const target = join(folder, file);
-    if (basename(file) !== file || relative(folder, target).startsWith("..")) {
-      throw new DiskError("RG9004", `cannot write \`${this.name(file)}\`: the name leads out of the folder`);
-    }
-    const there: BigIntStats | undefined = lstatSync(target, { bigint: true, throwIfNoEntry: false });
-    if (there?.isDirectory() === true)
-      throw new DiskError("RG9004", `cannot write \`${this.name(file)}\`: it is a folder`);
-    return target;
-  }
+/** Reads a file of this package. */
+export function readOwn(name: string): string {
+  return readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
 }

@@ -1,13 +1,22 @@
-// Generating: schemas in, TypeScript and problems out. No file system, no clock, no locale: the same input, the same bytes.
+// Generating: schemas in, code and problems out. No file system, no clock, no locale: the same input, the same bytes.
 
 import { compile } from "./compile.ts";
-import { printFile } from "./emit/file.ts";
-import { outputName, sameOutput } from "./header.ts";
+import { printFiles } from "./emit/files.ts";
 import type { Problem } from "./problem.ts";
+import { type ImportExtension, pathFrom, printOptions, sameOutput, type Target } from "./target.ts";
 
-/** What `generate` is given: the texts of the schemas by their paths. */
+/** What `generate` is given. */
 export interface GenerateInput {
+  /** The texts of the schemas by their paths, with slashes. */
   readonly files: ReadonlyMap<string, string>;
+  /** TypeScript (`ts`, unless given), or JavaScript with declarations (`js`). */
+  readonly target?: Target;
+  /** The ending of imported generated files; the target's unless given. */
+  readonly importExtension?: ImportExtension;
+  /** The package of the runtime; `rpcgen-runtime` unless given. */
+  readonly runtime?: string;
+  /** The folder that the files will be in, beside the schemas' paths: maps lead from it to the schemas. `generated` unless given. */
+  readonly out?: string;
 }
 
 /** What `generate` answers. */
@@ -18,14 +27,16 @@ export interface Generated {
   readonly problems: readonly Problem[];
 }
 
-/** Generates TypeScript from schemas. */
+/** Generates code from schemas. */
 export function generate(input: GenerateInput): Generated {
-  const compiled = [...input.files].map(([path, text]) => compile(path, text));
-  const problems = [...compiled.flatMap((one) => one.problems), ...sameOutput([...input.files.keys()])];
+  const options = printOptions(input);
+  const compiled = [...input.files].map(([path, text]) => compile(path, text, options));
+  const problems = [...compiled.flatMap((one) => one.problems), ...sameOutput([...input.files.keys()], options.target)];
   const files = new Map<string, string>();
   if (problems.some((problem) => problem.severity === "error")) return { files, problems };
-  for (const { source, schema, header } of compiled) {
-    if (schema !== undefined) files.set(outputName(source.path), printFile(schema, header));
+  for (const one of compiled) {
+    const schemaPath = pathFrom(input.out ?? "generated", one.source.path);
+    for (const [name, text] of printFiles(one, options, schemaPath)) files.set(name, text);
   }
   return { files, problems };
 }

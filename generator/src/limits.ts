@@ -3,6 +3,10 @@
 interface Limits {
   /** In UTF-16 units in a text, in bytes where the file is read. */
   readonly fileSize: number;
+  /** In bytes, of all schemas of a run together. */
+  readonly totalSize: number;
+  /** How many schemas a run can have. */
+  readonly files: number;
   readonly nesting: number;
   readonly nodes: number;
   readonly types: number;
@@ -19,6 +23,8 @@ interface Limits {
 
 export const limits: Limits = {
   fileSize: 1_048_576,
+  totalSize: 8_388_608,
+  files: 1_000,
   nesting: 32,
   nodes: 50_000,
   types: 2_000,

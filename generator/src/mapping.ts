@@ -84,6 +84,7 @@ function splitMap(value: Text, problems: Problems): void {
   const help = `write ${quote(`"${text}"`)} or use one line per field`;
   problems.add("RG1009", { offset: value.offset, length: text.length }, `${quote(text)} needs quotes inside \`{ }\``, {
     help,
+    replace: `"${text}"`,
   });
 }
 
@@ -103,7 +104,12 @@ export function otherKey(key: Text, directives: Directives, problems: Problems):
     return;
   }
   const help = `${place} there can be ${[...directives.read].map((word) => `\`${word}\``).join(", ")}`;
-  problems.add("RG1004", key, `unknown key ${quote(key.text)}`, didYouMean(key.text, directives.read, help));
+  const near = nearest(key.text, directives.read);
+  const extra = didYouMean(key.text, directives.read, help);
+  problems.add("RG1004", key, `unknown key ${quote(key.text)}`, {
+    ...extra,
+    ...(near === undefined ? {} : { replace: near }),
+  });
 }
 
 /** Whether a directive is there, if only misspelt: that has been said then, and that it is missing would be wrong. */
@@ -120,7 +126,8 @@ export function checkName(kind: string, key: Text, problems: Problems): boolean 
     return false;
   }
   if (isCapital(key.text)) return true;
-  const help = `write ${quote(key.text.charAt(0).toUpperCase() + key.text.slice(1))}`;
-  problems.add("RG3001", key, `${kind} ${quote(key.text)} must start with a capital letter`, { help });
+  const replace = key.text.charAt(0).toUpperCase() + key.text.slice(1);
+  const help = `write ${quote(replace)}`;
+  problems.add("RG3001", key, `${kind} ${quote(key.text)} must start with a capital letter`, { help, replace });
   return false;
 }

@@ -1,112 +1,202 @@
 // Options: the command line as data, or what is wrong with it.
 
-import { didYouMean } from "./suggest.ts";
+import { type CommandName, commands, flags, isCommand, takes } from "./flags.ts";
+import { didYouMean, nearest } from "./suggest.ts";
+import type { ImportExtension, Target } from "./target.ts";
 
+export type Format = "pretty" | "short" | "json" | "github";
+
+/** The command line as it was given. What was not given is undefined: `package.json` may say it. */
 export interface Options {
-  readonly schemas: readonly string[];
-  readonly out: string;
+  readonly command: CommandName;
+  /** Schemas, folders, or what else the command takes. */
+  readonly words: readonly string[];
+  readonly out: string | undefined;
+  readonly target: Target | undefined;
   /** Compare with what is on the disk instead of writing. */
   readonly check: boolean;
+  readonly watch: boolean;
+  readonly dryRun: boolean;
+  readonly clean: boolean;
+  readonly force: boolean;
+  readonly importExtension: ImportExtension | undefined;
+  readonly runtime: string | undefined;
+  readonly format: Format;
+  readonly maxErrors: number;
+  readonly quiet: boolean;
+  readonly debug: boolean;
   readonly help: boolean;
+  /** Whether the command was named: `rpcgen fix --help` shows its own help. */
+  readonly named: boolean;
   readonly version: boolean;
 }
-
-/** The exit codes. */
-export const exit = { fine: 0, schema: 1, usage: 2, outOfDate: 3, disk: 5, internal: 70 } as const;
 
 /** Wrong usage of the command line; the message says what, and what may have been meant. */
 export class UsageError extends Error {
   override readonly name: string = "UsageError";
 }
 
-export const usage = `Usage: rpcgen SCHEMA... [options]
-
-Compiles YAML interface definitions into TypeScript: types, server stub, clients, codecs.
-
-Options:
-  --out DIR    folder of the generated files (default: generated)
-  --check      write nothing; fail when a generated file is not what would be written
-  --help       show this
-  --version    show the version
-
-Exit codes: 0 fine, 1 errors in a schema, 2 wrong usage, 3 output out of date (--check), 5 cannot read or write,
-70 internal error.
-
-Example: rpcgen schemas/arith.yaml
-`;
-
-const flags = ["--out", "--check", "--help", "--version"];
-
-/** What people expect from other tools, and what it is here. */
-const subcommands: Readonly<Record<string, string>> = {
-  generate: "`rpcgen SCHEMA...`",
-  gen: "`rpcgen SCHEMA...`",
-  build: "`rpcgen SCHEMA...`",
-  compile: "`rpcgen SCHEMA...`",
-  check: "`rpcgen SCHEMA... --check`",
-  verify: "`rpcgen SCHEMA... --check`",
-  help: "`rpcgen --help`",
-  version: "`rpcgen --version`",
+/** What other tools call our commands and options. */
+const commandSynonyms: Readonly<Record<string, string>> = {
+  gen: "generate",
+  build: "generate",
+  compile: "generate",
+  codegen: "generate",
+  lint: "check",
+  verify: "check",
+  validate: "check",
+  format: "fix",
+  new: "init",
+  create: "init",
+  help: "--help",
+  version: "--version",
+};
+const flagSynonyms: Readonly<Record<string, string>> = {
+  output: "out",
+  "out-dir": "out",
+  outdir: "out",
+  dest: "out",
+  lang: "target",
+  language: "target",
+  dry: "dry-run",
+  overwrite: "force",
+  silent: "quiet",
+  reporter: "format",
+  json: "format",
+  verbose: "debug",
+  ext: "import-ext",
+  usage: "help",
 };
 
+/** Options whose second appearance would be a guess. */
+type Given = Map<string, string | true>;
+
 /**
- * Reads the command line.
+ * Reads the command line. `exists` tells a folder from a misspelt command.
  *
  * @throws UsageError
  */
-export function readOptions(argv: readonly string[]): Options {
-  const schemas: string[] = [];
-  let out: string | undefined;
-  const given = new Set<string>();
+export function readOptions(argv: readonly string[], exists: (path: string) => boolean): Options {
+  const words: string[] = [];
+  const given: Given = new Map();
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? "";
-    const [flag = word, value] = word.startsWith("--") ? split(word) : [word];
-    if (flag === "--") {
-      schemas.push(...argv.slice(i + 1));
+    if (word === "--") {
+      words.push(...argv.slice(i + 1));
       break;
     }
-    if (flag === "--out" || flag === "-o") {
-      const folder = value ?? argv[++i];
-      if (folder === undefined || folder === "")
-        throw new UsageError("`--out` needs a folder, as in `--out generated`");
-      if (out !== undefined) throw new UsageError("`--out` is given twice");
-      out = folder;
-    } else if (flag === "-h" || flag === "-v") given.add(flag === "-h" ? "--help" : "--version");
-    else if (flags.includes(flag)) {
-      if (value !== undefined) throw new UsageError(`\`${flag}\` takes no value`);
-      given.add(flag);
-    } else if (flag.startsWith("-") && flag !== "-") throw unknownFlag(flag);
-    else schemas.push(word);
+    if (!word.startsWith("-") || word === "-") {
+      words.push(word);
+      continue;
+    }
+    const [name, value] = nameOf(word);
+    const flag = flags[name];
+    if (flag?.value === undefined) {
+      if (value !== undefined) throw new UsageError(`\`--${name}\` takes no value`);
+      given.set(name, true);
+    } else {
+      const text = value ?? argv[++i];
+      if (given.has(name)) throw new UsageError(`\`--${name}\` is given twice`);
+      given.set(name, checkValue(name, text));
+    }
   }
-  const options = {
-    schemas,
-    out: out ?? "generated",
-    check: given.has("--check"),
-    help: given.has("--help"),
-    version: given.has("--version"),
+  const named = isCommand(words[0] ?? "");
+  const first = named ? words.shift() : undefined;
+  const command: CommandName = first !== undefined && isCommand(first) ? first : "generate";
+  for (const name of given.keys()) refuseForeign(command, name);
+  if (!named && !exists(words[0] ?? "")) refuseUnknownCommand(words);
+  refuseTogether(given);
+  return { command, words, named, ...settle(given) };
+}
+
+/** The name of an option, and the value behind its `=`. */
+function nameOf(word: string): readonly [name: string, value?: string] {
+  const [, dashes = "", written = "", , value] = /^(--?)([^=]*)(=(.*))?$/s.exec(word) ?? [];
+  const short = Object.entries(flags).find(([, flag]) => flag.short === written)?.[0];
+  const name = dashes === "-" ? short : Object.hasOwn(flags, written) ? written : undefined;
+  if (name === undefined) throw unknownFlag(dashes + written, written);
+  return value === undefined ? [name] : [name, value];
+}
+
+function unknownFlag(shown: string, written: string): UsageError {
+  const known = Object.keys(flags);
+  const longer = known.find(
+    (name) => written.startsWith(`${name}-`) || (written.length > 1 && name.startsWith(written)),
+  );
+  const meant = flagSynonyms[written.toLowerCase()] ?? nearest(written, known) ?? longer;
+  const help = meant === undefined ? "`rpcgen --help` lists all options" : `did you mean \`--${meant}\`?`;
+  return new UsageError(`unknown option \`${shown}\`: ${help}`);
+}
+
+function checkValue(name: string, text: string | undefined): string {
+  const { choices, value = "" } = flags[name] ?? {};
+  if (text === undefined || text === "") throw new UsageError(`\`--${name}\` needs a value: \`--${name} ${value}\``);
+  if (choices !== undefined && !choices.includes(text)) {
+    const code = name === "target" ? "RG9005: " : "";
+    const { help = "" } = didYouMean(text, choices, `there are ${choices.map((one) => `\`${one}\``).join(", ")}`);
+    throw new UsageError(`${code}unknown ${name === "target" ? "target" : `\`--${name}\``} \`${text}\`: ${help}`);
+  }
+  return text;
+}
+
+function refuseForeign(command: CommandName, name: string): void {
+  if (takes(command, name)) return;
+  const others = Object.keys(commands).filter((other) => isCommand(other) && takes(other, name));
+  const where = others.map((other) => `\`rpcgen ${other}\``).join(", ");
+  throw new UsageError(`\`rpcgen ${command}\` has no option \`--${name}\`: it belongs to ${where}`);
+}
+
+/** A first word that is no path and no file name: somebody looks for a command. */
+function refuseUnknownCommand(words: readonly string[]): void {
+  const [first = ""] = words;
+  if (!/^[a-z]+$/.test(first)) return;
+  const meant = commandSynonyms[first] ?? nearest(first, [...Object.keys(commands), ...Object.keys(commandSynonyms)]);
+  const command = meant === undefined ? undefined : (commandSynonyms[meant] ?? meant);
+  if (command === undefined) return;
+  throw new UsageError(`rpcgen has no command \`${first}\`: did you mean \`rpcgen ${command}\`?`);
+}
+
+/** What contradicts each other. */
+function refuseTogether(given: Given): void {
+  const pairs = [
+    ["check", "watch"],
+    ["check", "dry-run"],
+    ["check", "clean"],
+    ["check", "force"],
+    ["watch", "dry-run"],
+  ];
+  for (const [a = "", b = ""] of pairs) {
+    if (given.has(a) && given.has(b)) throw new UsageError(`\`--${a}\` and \`--${b}\` cannot be given together`);
+  }
+}
+
+function settle(given: Given): Omit<Options, "command" | "words" | "named"> {
+  const text = (name: string): string | undefined => {
+    const value = given.get(name);
+    return typeof value === "string" ? value : undefined;
   };
-  if (!options.help && !options.version) requireSchemas(schemas);
-  return options;
+  const most = text("max-errors") ?? "50";
+  if (!/^[1-9]\d{0,5}$/.test(most))
+    throw new UsageError(`\`--max-errors\` is a number from 1 to 999999, not \`${most}\``);
+  return {
+    out: text("out"),
+    target: oneOf(["ts", "js"] as const, text("target")),
+    check: given.has("check"),
+    watch: given.has("watch"),
+    dryRun: given.has("dry-run"),
+    clean: given.has("clean"),
+    force: given.has("force"),
+    importExtension: oneOf(["ts", "js", "none"] as const, text("import-ext")),
+    runtime: text("runtime"),
+    format: oneOf(["pretty", "short", "json", "github"] as const, text("format")) ?? "pretty",
+    maxErrors: Number(most),
+    quiet: given.has("quiet"),
+    debug: given.has("debug"),
+    help: given.has("help"),
+    version: given.has("version"),
+  };
 }
 
-function split(word: string): [flag: string, value?: string] {
-  const equals = word.indexOf("=");
-  return equals < 0 ? [word] : [word.slice(0, equals), word.slice(equals + 1)];
-}
-
-function unknownFlag(flag: string): UsageError {
-  const longer = flags.find((known) => flag.startsWith(known) || (flag.length > 3 && known.startsWith(flag)));
-  const otherwise = longer === undefined ? "`rpcgen --help` lists all options" : `did you mean \`${longer}\`?`;
-  const { help = otherwise } = didYouMean(flag, flags);
-  return new UsageError(`unknown option \`${flag}\`: ${help}`);
-}
-
-function requireSchemas(schemas: readonly string[]): void {
-  const [first] = schemas;
-  if (first === undefined) throw new UsageError("which schema? As in `rpcgen schemas/arith.yaml`");
-  // A word that is no path and no file name: somebody looks for a subcommand.
-  const { help } = /^[a-z]+$/.test(first) ? didYouMean(first, Object.keys(subcommands)) : {};
-  if (help === undefined) return;
-  const meant = subcommands[/`(.*)`/.exec(help)?.[1] ?? ""] ?? "`rpcgen --help`";
-  throw new UsageError(`rpcgen has no subcommand \`${first}\`: did you mean ${meant}?`);
+function oneOf<T extends string>(choices: readonly T[], text: string | undefined): T | undefined {
+  return choices.find((choice) => choice === text);
 }

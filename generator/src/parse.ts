@@ -7,7 +7,7 @@ import { isCapital } from "./names.ts";
 import { readErrors } from "./parse/errors.ts";
 import { readServices } from "./parse/services.ts";
 import { readTypes } from "./parse/types.ts";
-import { type Problems, quote } from "./problem.ts";
+import { type Edit, type Problems, quote } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Word } from "./tokens.ts";
 import { type Entry, type Mapping, type Node, readYaml } from "./yaml.ts";
@@ -45,10 +45,11 @@ export function parseSchema(problems: Problems): Draft | undefined {
 }
 
 /** One text for all that is no schema at all: empty files, lists, other YAML. */
-function noSchema(root: Node | undefined, problems: Problems): void {
+function noSchema(root: Node | undefined, problems: Problems, edits: readonly Edit[] = []): void {
   const at = { offset: root?.offset ?? 0, length: 1 };
   problems.add("RG1002", at, "a schema is a mapping that starts with `rpcgen: 1`", {
     help: "write `rpcgen: 1` as its first line",
+    ...(edits.length === 0 ? {} : { edits }),
   });
 }
 
@@ -56,7 +57,7 @@ function noSchema(root: Node | undefined, problems: Problems): void {
 function checkVersion(entries: readonly Entry[], root: Mapping, problems: Problems): void {
   const entry = entries.find(({ key }) => key.text === "rpcgen");
   if (entry === undefined) {
-    noSchema(root, problems);
+    noSchema(root, problems, root.flow ? [] : [{ offset: root.offset, length: 0, text: "rpcgen: 1\n" }]);
     return;
   }
   const version = textValue(entry, problems);

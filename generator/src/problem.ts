@@ -127,7 +127,9 @@ export class Problems {
   #problem(code: string, span: Span, message: string, { replace, ...extra }: Extra): Problem {
     const offset = span.offset;
     const length = Math.max(0, span.length);
-    const edits = replace === undefined ? {} : { edits: [{ offset, length, text: replace }] };
+    // A text with escapes is not written as it reads: what would take its place is for people to find.
+    const isPlain = !/^["'|>]/.test(this.source.text.slice(offset, offset + 1));
+    const edits = replace === undefined || !isPlain ? {} : { edits: [{ offset, length, text: replace }] };
     return { code, severity: "error", file: this.source.path, offset, length, message, ...edits, ...extra };
   }
 

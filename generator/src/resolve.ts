@@ -126,7 +126,7 @@ export class Resolver {
     const plain = shape && this.plain(shape);
     if (plain?.kind === "scalar" && plain.name === "uint8") {
       const help = "it is `[]byte` in Go, and gob has a form of its own for it";
-      this.#problems.add("RG2005", type, `${quote(spell(type))} is written \`bytes\` here`, { help });
+      this.#problems.add("RG2005", type, `${quote(spell(type))} is written \`bytes\` here`, { help, replace: "bytes" });
       return undefined;
     }
     return shape && { kind: "list", element: shape };
@@ -222,8 +222,10 @@ export class Resolver {
     if (name === "void") add("RG2010", "`void` is only for calls", "leave the field out");
     else if (this.#errors.has(name)) {
       add("RG2022", `${quote(name)} is an error, not a type`, "types are declared under `types`");
-    } else if (ours !== undefined) add("RG2005", `${quote(name)} is written \`${ours}\` here`, `write \`${ours}\``);
-    else {
+    } else if (ours !== undefined) {
+      const extra = { help: `write \`${ours}\``, replace: ours };
+      this.#problems.add("RG2005", at, `${quote(name)} is written \`${ours}\` here`, extra);
+    } else {
       const names = [...this.#types, ...Object.keys(scalars).filter((scalar) => !scalar.includes(" ")), "time", "any"];
       const extra = didYouMean(name, names, "declare it under `types`");
       this.#problems.add("RG2004", at, `unknown type ${quote(name)}`, extra);

@@ -71,8 +71,9 @@ export class Tokens {
     return this.text.exact ? { offset: from.offset, length: to.offset + to.length - from.offset } : this.text;
   }
 
-  fail(code: string, at: Span, message: string, help: string): undefined {
-    if (!this.failed) this.problems.add(code, at, message, { help });
+  /** `replace` is what to write in its place, when there is one way only. */
+  fail(code: string, at: Span, message: string, help: string, replace?: string): undefined {
+    if (!this.failed) this.problems.add(code, at, message, replace === undefined ? { help } : { help, replace });
     this.failed = true;
   }
 

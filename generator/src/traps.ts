@@ -1,7 +1,7 @@
 // Traps of YAML: what the parser's complaints mean to somebody who writes a schema.
 
 import { fromGo } from "./foreign.ts";
-import { type Extra, type Problems, quote, type Span } from "./problem.ts";
+import { type Edit, type Extra, type Problems, quote, type Span } from "./problem.ts";
 
 /** A complaint of the YAML parser. */
 export interface Complaint {
@@ -15,7 +15,8 @@ interface Trap {
   /** Its first group is what is wrong: it gets the carets. */
   readonly pattern: RegExp;
   readonly code: string;
-  say(text: string): readonly [message: string, help: string];
+  /** `mended` is what to write in its place. */
+  say(text: string): readonly [message: string, help: string, mended?: string];
   /** Marks that are replaced so that the rest of the file can be read; each keeps its length. */
   readonly harm: RegExp;
 }
@@ -27,6 +28,7 @@ const traps: readonly Trap[] = [
     say: (text) => [
       "anchors, aliases and merge keys are not used here",
       `a star is a YAML alias: write ${quote(text.replaceAll("*", ""))}`,
+      text.replaceAll("*", ""),
     ],
     harm: /[*[\]{}]/g,
   },
@@ -47,9 +49,19 @@ const traps: readonly Trap[] = [
       return [
         `YAML reads ${quote(text)} as ${/^\[\s*\]/.test(text) ? "an empty list" : "a list"}`,
         `write ${quote(ours)}`,
+        ours,
       ];
     },
     harm: /[[\]*{}]/g,
+  },
+  {
+    pattern: /\{.*?:\s*(map\[[\w.*[\]]*)/,
+    code: "RG2005",
+    say: (text) => {
+      const ours = fromGo(text)?.ours ?? "map<K, V>";
+      return [`${quote(text)} is written ${quote(ours)} here`, `write ${quote(`"${ours}"`)}`, `"${ours}"`];
+    },
+    harm: /[[\]]/g,
   },
   {
     pattern: /\{.*?:\s*([A-Za-z][\w.]*(?:\[\d*\])+)/,
@@ -57,6 +69,7 @@ const traps: readonly Trap[] = [
     say: (text) => [
       `${quote(text)} needs quotes inside \`{ }\``,
       `write ${quote(`"${text}"`)} or use one line per field`,
+      `"${text}"`,
     ],
     harm: /[[\]]/g,
   },
@@ -65,14 +78,19 @@ const traps: readonly Trap[] = [
     code: "RG1001",
     say: (text) => [
       `YAML reads ${quote(text)} as a mapping`,
-      `a text that starts with \`{\` needs quotes: ${quote(`"${text}"`)}`,
+      `a text that starts with \`{\` needs quotes: ${quote(JSON.stringify(text))}`,
+      JSON.stringify(text),
     ],
     harm: /[{}:]/g,
   },
   {
     pattern: /^\s*[\w$-]+:\s+([^"'{[\s][^#]*?: [^#]*?)\s*(?:#.*)?$/,
     code: "RG1010",
-    say: (text) => ["a value with `: ` in it needs quotes", `write ${quote(JSON.stringify(text))}`],
+    say: (text) => [
+      "a value with `: ` in it needs quotes",
+      `write ${quote(JSON.stringify(text))}`,
+      JSON.stringify(text),
+    ],
     harm: /:/g,
   },
 ];
@@ -132,9 +150,12 @@ function mendTrap(complaint: Complaint, text: string, problems: Problems): strin
     const found = trap.pattern.exec(line);
     const wrong = found?.[1];
     if (found === null || wrong === undefined) continue;
-    const [message, help] = trap.say(wrong);
+    const [message, help, mended] = trap.say(wrong);
     const offset = start + found.index + found[0].lastIndexOf(wrong);
-    problems.addSyntax(trap.code, { offset, length: wrong.length }, message, { help });
+    problems.addSyntax(trap.code, { offset, length: wrong.length }, message, {
+      help,
+      ...(mended === undefined ? {} : { replace: mended }),
+    });
     return text.slice(0, offset) + wrong.replace(trap.harm, "_") + text.slice(offset + wrong.length);
   }
   return undefined;
@@ -177,7 +198,11 @@ function nextLine(offset: number, problems: Problems): Span | undefined {
 function reportTab(offset: number, problems: Problems): void {
   const length = /^\t*/.exec(problems.source.text.slice(offset, offset + 100))?.[0].length ?? 1;
   const help = "replace each by 2 spaces, here and further down";
-  problems.addSyntax("RG1006", { offset, length: Math.max(1, length) }, "tabs cannot indent YAML", { help });
+  const edits: Edit[] = [];
+  for (const { index, 0: indent } of problems.source.text.matchAll(/^[ \t]*\t[ \t]*/gm)) {
+    edits.push({ offset: index, length: indent.length, text: indent.replaceAll("\t", "  ") });
+  }
+  problems.addSyntax("RG1006", { offset, length: Math.max(1, length) }, "tabs cannot indent YAML", { help, edits });
 }
 
 function reportDocuments(at: Span, problems: Problems): void {

@@ -234,6 +234,7 @@ function isGo(tokens: Tokens, outermost: boolean): boolean {
     tokens.span(word, last),
     `${quote(theirs)} is written ${quote(ours)} here`,
     `write ${quote(ours)}`,
+    ours,
   );
   return true;
 }

@@ -144,7 +144,10 @@ function refuseInvisible(problems: Problems): void {
 
 function reportInvisible(character: string, text: string, at: Span, problems: Problems): void {
   const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  problems.addSyntax("RG1016", at, `invisible character U+${hex} in ${quote(text)}`, { help: "remove it" });
+  problems.addSyntax("RG1016", at, `invisible character U+${hex} in ${quote(text)}`, {
+    help: "remove it",
+    replace: "",
+  });
 }
 
 /** Goes through the parser's tree, once, and makes ours. */

@@ -150,14 +150,20 @@ test("what cannot be read or written says why", async (t) => {
   await writeFile(join(folder, "large.yaml"), "#".repeat(1024 * 1024 + 1));
   await mkdir(join(folder, "folder"));
   const cases: readonly (readonly [args: readonly string[], code: number, said: RegExp])[] = [
-    [["none.yaml"], 5, /^error: cannot read `none\.yaml`: no such file or folder\n$/],
-    [["folder"], 5, /^error: cannot read `folder`: it is a folder, name its schemas\n$/],
-    [["latin1.yaml"], 1, /^error\[RG1001\]: `latin1\.yaml` is not UTF-8 text\n$/],
-    [["large.yaml"], 1, /^error\[RG1013\]: `large\.yaml` has 1048577 bytes: the limit is 1 MiB\n$/],
+    [["none.yaml"], 5, /^error: cannot read `none\.yaml`: no such file or folder\n\n1 error; nothing written\n$/],
+    [
+      ["larg.yaml"],
+      5,
+      /^error: cannot read `larg\.yaml`: no such file or folder\n {2}= help: did you mean `large\.yaml`\?/,
+    ],
+    [["a"], 5, /^error: cannot read `a`: no such file or folder\n {2}= help: did you mean `a\.yaml`\?\n/],
+    [["folder"], 5, /^error: there is no schema \(\*\.yaml\) in `folder`\n/],
+    [["latin1.yaml"], 1, /^error\[RG1001\]: `latin1\.yaml` is not UTF-8 text\n/],
+    [["large.yaml"], 1, /^error\[RG1013\]: `large\.yaml` has 1048577 bytes: the limit is 1 MiB\n/],
     [
       ["a.yaml", "--out", "file"],
       5,
-      /^error\[RG9004\]: cannot write `file\/a\.ts`: a part of the path is not a folder\n$/,
+      /^error\[RG9004\]: cannot write `file\/a\.ts`: a part of the path is not a folder\n/,
     ],
   ];
   for (const [args, code, said] of cases) {
@@ -173,12 +179,20 @@ test("wrong usage says what was meant", async (t) => {
     [[], /which schema\? As in `rpcgen schemas\/arith\.yaml`/],
     [["--chekc", "a.yaml"], /unknown option `--chekc`: did you mean `--check`\?/],
     [["--output", "x", "a.yaml"], /unknown option `--output`: did you mean `--out`\?/],
+    [["-x", "a.yaml"], /unknown option `-x`: `rpcgen --help` lists all options/],
     [["--frobnicate", "a.yaml"], /unknown option `--frobnicate`: `rpcgen --help` lists all options/],
-    [["genrate", "a.yaml"], /rpcgen has no subcommand `genrate`: did you mean `rpcgen SCHEMA\.\.\.`\?/],
-    [["check", "a.yaml"], /rpcgen has no subcommand `check`: did you mean `rpcgen SCHEMA\.\.\. --check`\?/],
-    [["a.yaml", "--out"], /`--out` needs a folder/],
+    [["genrate", "a.yaml"], /rpcgen has no command `genrate`: did you mean `rpcgen generate`\?/],
+    [["lint", "a.yaml"], /rpcgen has no command `lint`: did you mean `rpcgen check`\?/],
+    [["fix", "a.yaml", "--out", "x"], /`rpcgen fix` has no option `--out`: it belongs to `rpcgen generate`/],
+    [["a.yaml", "--out"], /`--out` needs a value: `--out DIR`/],
     [["a.yaml", "--check=yes"], /`--check` takes no value/],
     [["a.yaml", "--out", "x", "--out", "y"], /`--out` is given twice/],
+    [["a.yaml", "--target", "tss"], /RG9005: unknown target `tss`: did you mean `ts`\?/],
+    [["a.yaml", "--format=xml"], /unknown `--format` `xml`: there are `pretty`, `short`, `json`, `github`/],
+    [["a.yaml", "--max-errors", "0"], /`--max-errors` is a number from 1 to 999999, not `0`/],
+    [["a.yaml", "--check", "--watch"], /`--check` and `--watch` cannot be given together/],
+    [["explain", "RG2044"], /there is no diagnostic `RG2044`: did you mean `RG\d{4}`\? `rpcgen explain` lists all/],
+    [["schema", "a.yaml"], /`rpcgen schema` takes no file: did you mean `rpcgen model a\.yaml`\?/],
   ];
   for (const [args, said] of cases) {
     const { code, out, err } = await rpcgen(args, folder);
@@ -191,7 +205,10 @@ test("--help and --version answer on standard output", async (t) => {
   const folder = await temporaryFolder(t);
   const help = await rpcgen(["--help"], folder);
   deepStrictEqual([help.code, help.err], [0, ""]);
-  match(help.out, /^Usage: rpcgen SCHEMA\.\.\./);
+  match(help.out, /^Usage: rpcgen \[COMMAND\] SCHEMA\|FOLDER\.\.\./);
+  const fix = await rpcgen(["fix", "--help"], folder);
+  match(fix.out, /^Usage: rpcgen fix SCHEMA\|FOLDER\.\.\. \[options\]\n/);
+  doesNotMatch(fix.out, /--out/);
   const version = await rpcgen(["--version"], folder);
   deepStrictEqual([version.code, version.err], [0, ""]);
   match(version.out, /^\d+\.\d+\.\d+\n$/);

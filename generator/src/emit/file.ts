@@ -2,6 +2,7 @@
 
 import type { SourceFileStructure } from "ts-morph";
 import type { Schema } from "../model.ts";
+import { type PrintOptions, printOptions } from "../target.ts";
 import { clientClass, connectingClasses } from "./client.ts";
 import { errorClass } from "./errors.ts";
 import { morph } from "./morph.ts";
@@ -9,12 +10,12 @@ import { Scope } from "./scope.ts";
 import { registerFunction, serviceInterface } from "./server.ts";
 import { Shapes } from "./shapes.ts";
 import { lines, type Statement } from "./statement.ts";
-import { docText } from "./text.ts";
+import { docText, literal } from "./text.ts";
 import { aliasType, structInterface } from "./types.ts";
 import { wireSection } from "./wire.ts";
 
 /** Prints the module of a schema. */
-export function printFile(schema: Schema, header: string): string {
+export function printFile(schema: Schema, header: string, options: PrintOptions = printOptions()): string {
   const scope = new Scope(schema);
   const shapes = new Shapes(schema, scope);
   // A service without methods has nothing to call; a warning has said so.
@@ -42,7 +43,7 @@ export function printFile(schema: Schema, header: string): string {
   // What the schema says of itself stands above the imports.
   const doc =
     schema.doc === "" ? [] : [`/**\n${docText(schema.doc).replace(/^/gm, " * ").replace(/ +$/gm, "")}\n */\n`];
-  return [header, ...doc, imports(scope), body].join("\n");
+  return [header, ...doc, imports(scope, options), body].join("\n");
 }
 
 /** A heading, unless there is nothing under it. */
@@ -58,11 +59,11 @@ function print(statements: readonly Statement[]): string {
 }
 
 /** One name per line, so that a change of the schema changes few lines. */
-function imports(scope: Scope): string {
+function imports(scope: Scope, { runtime }: PrintOptions): string {
   const edition = scope.type("RuntimeEdition");
   const names = scope.imports().map(({ name, alias, typeOnly }) => {
     return `  ${typeOnly ? "type " : ""}${name}${alias === undefined ? "" : ` as ${alias}`},\n`;
   });
   const check = `1 satisfies ${edition}; // does not compile with a runtime that is older than this file`;
-  return `import {\n${names.join("")}} from "rpcgen-runtime";\n\n${check}\n`;
+  return `import {\n${names.join("")}} from ${literal(runtime)};\n\n${check}\n`;
 }

@@ -115,7 +115,8 @@ function readMember(entry: Entry, problems: Problems): DraftField | undefined {
   const near = nearest(key.text, [...ofStruct.read, ...ofStruct.later, "opaque", "type"]);
   const or = near === undefined ? "" : `; or did you mean the directive \`${near}\`?`;
   const help = `write ${quote(capitalised(key.text))}: gob only carries exported fields${or}`;
-  return void problems.add("RG3002", key, `field ${quote(key.text)} is not exported in Go`, { help });
+  const extra = near === undefined ? { help, replace: capitalised(key.text) } : { help };
+  return void problems.add("RG3002", key, `field ${quote(key.text)} is not exported in Go`, extra);
 }
 
 /** `{ opaque: gob, go: math/big.Int }`. */

@@ -1,0 +1,76 @@
+// `rpcgen init`: a project to go on with. What is already there is left as it is.
+
+import { compile } from "../compile.ts";
+import { createFile, exists, findSchemas, readManifest, readOwn, readSchema } from "../disk.ts";
+import { type Options, UsageError } from "../options.ts";
+import { printable, render } from "../problem.ts";
+import { type Served, serverOf, tsconfigHint } from "../skeleton.ts";
+import { exit, type Surroundings } from "../surroundings.ts";
+import { outputNames } from "../target.ts";
+
+const scripts = `{
+  "name": "my-service",
+  "private": true,
+  "type": "module",
+  "scripts": {
+    "generate": "rpcgen",
+    "build": "rpcgen && tsc",
+    "start": "node dist/server.js"
+  },
+  "rpcgen": { "schemas": ["schemas"], "out": "generated" }
+}
+`;
+
+/**
+ * Begins a project in a folder. Answers the exit code.
+ *
+ * @throws UsageError, DiskError
+ */
+export function init({ words, quiet }: Options, where: Surroundings): number {
+  const [folder = ".", ...more] = words;
+  if (more.length > 0) throw new UsageError("`rpcgen init` takes one folder");
+  const say = (name: string, what: string): void => {
+    if (!quiet) where.out(`${printable(folder === "." ? name : `${folder}/${name}`)}  ${what}\n`);
+  };
+  const put = (name: string, text: string): boolean => {
+    const isNew = createFile(folder, name, text, where.cwd);
+    say(name, isNew ? "created" : "is already there");
+    return isNew;
+  };
+  const servers = serversOf(folder, where);
+  if (servers === undefined) return exit.schema;
+  const manifest = readManifest(where.cwd, folder);
+  if (servers.length === 0) {
+    put("schemas/arith.yaml", readOwn("init/arith.yaml"));
+    put("server.ts", readOwn("init/server.ts"));
+    put("client.ts", readOwn("init/client.ts"));
+  } else put("server.ts", serverOf(servers));
+  const hasConfig = !put("tsconfig.json", readOwn("init/tsconfig.json"));
+  put("package.json", scripts);
+  const hints = [
+    ...(manifest === undefined ? [] : ['package.json: add "rpcgen": { "schemas": ["schemas"], "out": "generated" }']),
+    ...(hasConfig ? [`tsconfig.json: generated code needs ${tsconfigHint}`] : []),
+  ];
+  for (const hint of hints) where.err(`hint: ${hint}\n`);
+  const cd = folder === "." ? "" : `cd ${folder} && `;
+  where.err(
+    `next: ${cd}npm install rpcgen-runtime && npm install --save-dev rpcgen typescript @types/node && npx rpcgen schemas\n`,
+  );
+  return exit.fine;
+}
+
+/** The schemas that are already there, compiled; undefined when one of them is wrong, which is shown. */
+function serversOf(folder: string, where: Surroundings): readonly Served[] | undefined {
+  const place = folder === "." ? "schemas" : `${folder}/schemas`;
+  if (!exists(place, where.cwd)) return [];
+  const found = findSchemas(place, where.cwd).map((path) => {
+    const file = readSchema(path, where.cwd);
+    const [module = ""] = outputNames(path, "ts");
+    return { compiled: compile(file.path, file.text), module };
+  });
+  const wrong = found.flatMap(({ compiled }) => (compiled.schema === undefined ? [compiled] : []));
+  for (const { problems, source } of wrong) {
+    for (const problem of problems) where.err(`${render(problem, source, where.colour)}\n\n`);
+  }
+  return wrong.length === 0 ? found : undefined;
+}
