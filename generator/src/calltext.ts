@@ -11,9 +11,11 @@ export interface CallText {
   readonly reply: TypeText;
   /** The names behind `throws`. */
   readonly throws: readonly Word[];
+  /** The words `stream`, where there are any. */
+  readonly stream: { readonly args: Word | undefined; readonly reply: Word | undefined };
 }
 
-const form = "the form is `Args -> Reply`, with `throws Error, Error` behind it";
+const form = "the form is `[stream] Args -> [stream] Reply [throws Error, Error]`";
 const reply = "write `Args -> Reply`, or `-> void`";
 
 /** Reads a method's call. Answers undefined when it cannot be read, which has been said. */
@@ -24,16 +26,19 @@ export function readCall(method: string, text: Text, problems: Problems): CallTe
   if (arrow < 0) return noArrow(method, tokens);
   const arrowAt: Span = tokens.peek(arrow) ?? text;
   refuseSecondArgument(method, tokens, arrow);
+  const streamOfArgs = parseStream(tokens);
   const args = parseSide(tokens);
   if (!tokens.failed && !tokens.at("->")) tokens.end("RG4004", "in a call", form);
   tokens.skip(); // the arrow
   if (!tokens.failed && (tokens.left === 0 || tokens.at("throws"))) {
     return tokens.fail("RG4001", arrowAt, `method ${quote(method)} has no reply`, reply);
   }
+  const streamOfReply = parseStream(tokens);
   const answer = parseSide(tokens);
   const throws = tokens.at("throws") ? parseThrows(tokens) : [];
   tokens.end("RG4004", "in a call", form);
-  return tokens.failed ? undefined : { args, reply: answer, throws };
+  const stream = { args: streamOfArgs, reply: streamOfReply };
+  return tokens.failed ? undefined : { args, reply: answer, throws, stream };
 }
 
 /** Other arrows and words are likely where ours is missing: `=>`, `:`, `returns`. */
@@ -68,10 +73,16 @@ function refuseSecondArgument(method: string, tokens: Tokens, arrow: number): vo
   }
 }
 
+/** The word in front of a type whose values come one after the other. */
+function parseStream(tokens: Tokens): Word | undefined {
+  const word = tokens.peek();
+  if (word?.text !== "stream" || !/^[A-Za-z]/.test(tokens.peek(1)?.text ?? "")) return undefined;
+  tokens.skip();
+  return word;
+}
+
 /** An argument or a reply. */
 function parseSide(tokens: Tokens): TypeText {
-  const word = tokens.peek();
-  if (word?.text === "stream" && /^[A-Za-z]/.test(tokens.peek(1)?.text ?? "")) tokens.notYet("streams are", word);
   const { type, optional } = parseWhole(tokens);
   if (optional !== undefined) {
     const help = "gob cannot send nil: use a struct with an optional field";

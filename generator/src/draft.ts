@@ -48,13 +48,23 @@ export interface DraftError {
   readonly doc: string;
 }
 
-export interface DraftMethod {
+/** What a service and a method can both have beside what they are. */
+export interface DraftTraits {
+  readonly wire: Word | undefined;
+  readonly timeout: Word | undefined;
+  readonly facets: DraftFacets;
+}
+
+export interface DraftMethod extends DraftTraits {
   readonly name: Word;
   readonly call: CallText;
+  /** The value of `idempotent`, if it is `true`. */
+  readonly idempotent: Word | undefined;
+  readonly roles: readonly Word[];
   readonly doc: string;
 }
 
-export interface DraftService {
+export interface DraftService extends DraftTraits {
   readonly name: Word;
   readonly methods: readonly DraftMethod[];
   readonly doc: string;

@@ -202,21 +202,33 @@ export interface ErrorType extends Notes {
   readonly doc: string;
 }
 
-export interface Method {
-  /** Its name on the wire, after the dot. */
+/** Which side of a method is a stream. */
+export type Stream = "args" | "reply" | "both";
+
+export interface Method extends Notes {
   readonly name: string;
+  /** Its name on the wire, after the dot. */
+  readonly wire: string;
   /** Its name in TypeScript. */
   readonly property: string;
   readonly args: Shape;
   readonly reply: Shape;
   /** The errors that it declares, by name. */
   readonly throws: readonly string[];
+  /** `args` and `reply` are the types of the items then. */
+  readonly stream: Stream | undefined;
+  /** In milliseconds. */
+  readonly timeout: number | undefined;
+  readonly idempotent: boolean;
+  readonly roles: readonly string[];
   readonly doc: string;
 }
 
-export interface Service {
-  /** Its name on the wire, before the dot, and in TypeScript. */
+export interface Service extends Notes {
+  /** Its name in TypeScript. */
   readonly name: string;
+  /** Its name on the wire, before the dot. */
+  readonly wire: string;
   readonly methods: readonly Method[];
   readonly doc: string;
 }

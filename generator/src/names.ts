@@ -77,7 +77,17 @@ export function isErrorMember(property: string): boolean {
 }
 
 /** The globals that generated code names. */
-const globals = ["Array", "Date", "Map", "Promise", "PromiseLike", "Record", "Uint8Array"] as const;
+const globals = [
+  "Array",
+  "AsyncIterable",
+  "Date",
+  "Iterable",
+  "Map",
+  "Promise",
+  "PromiseLike",
+  "Record",
+  "Uint8Array",
+] as const;
 export type GlobalName = (typeof globals)[number];
 
 /** Whether generated code needs the global of this name. */

@@ -3,6 +3,7 @@
 import type { ClassDeclarationStructure, MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type { Method, Service } from "../model.ts";
 import { serviceNames } from "../names.ts";
+import { noteTags } from "./facets.ts";
 import { morph } from "./morph.ts";
 import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
@@ -18,7 +19,7 @@ export function clientClass(service: Service, shapes: Shapes, scope: Scope): Cla
     isExported: true,
     name: names.client,
     extends: scope.value("ServiceClient"),
-    docs: docs(service.doc),
+    docs: docs(service.doc, noteTags(service)),
     properties: [{ name: "#methods", isReadonly: true, type: `${scope.type("Bound")}<${names.methods}>` }],
     ctors: [
       {
@@ -37,15 +38,22 @@ export function clientClass(service: Service, shapes: Shapes, scope: Scope): Cla
 function clientMethod(method: Method, shapes: Shapes, scope: Scope): OptionalKind<MethodDeclarationStructure> {
   const property = identifier(method.property);
   const args = method.args.kind === "void" ? "undefined" : "args";
+  const type = shapes.type(method.args);
+  const isStream = { args: method.stream === "args" || method.stream === "both", reply: method.stream !== "args" };
+  const call =
+    method.stream === undefined
+      ? "this.connection.call("
+      : `${scope.value(isStream.reply ? "callForStream" : "callWithStream")}(this.connection, `;
+  const result = scope.global(method.stream !== undefined && isStream.reply ? "AsyncIterable" : "Promise");
   return {
     name: property,
-    docs: docs(method.doc, throwsTags(method.throws)),
+    docs: docs(method.doc, [...throwsTags(method.throws), ...noteTags(method)]),
     parameters: [
-      ...(args === "args" ? [{ name: "args", type: shapes.type(method.args) }] : []),
+      ...(args === "args" ? [{ name: "args", type: isStream.args ? `${scope.type("Items")}<${type}>` : type }] : []),
       { name: "options", hasQuestionToken: true, type: scope.type("CallOptions") },
     ],
-    returnType: `${scope.global("Promise")}<${shapes.type(method.reply)}>`,
-    statements: [`return this.connection.call(this.#methods.${property}, ${args}, options);`],
+    returnType: `${result}<${shapes.type(method.reply)}>`,
+    statements: [`return ${call}this.#methods.${property}, ${args}, options);`],
   };
 }
 

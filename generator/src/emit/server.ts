@@ -6,8 +6,9 @@ import type {
   OptionalKind,
   ParameterDeclarationStructure,
 } from "ts-morph";
-import type { Service } from "../model.ts";
+import type { Method, Service } from "../model.ts";
 import { parameterName, serviceNames } from "../names.ts";
+import { noteTags } from "./facets.ts";
 import { morph } from "./morph.ts";
 import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
@@ -22,22 +23,32 @@ export function serviceInterface(service: Service, shapes: Shapes, scope: Scope)
     kind: morph().StructureKind.Interface,
     isExported: true,
     name: identifier(service.name),
-    docs: docs(service.doc),
+    docs: docs(service.doc, noteTags(service)),
     methods: service.methods.map((method) => {
       const parameters: OptionalKind<ParameterDeclarationStructure>[] = [];
-      if (method.args.kind !== "void") parameters.push({ name: "args", type: shapes.type(method.args) });
+      if (method.args.kind !== "void") parameters.push({ name: "args", type: argsType(method, shapes, scope) });
       parameters.push({ name: "context", type: scope.type("Context") });
-      const reply = shapes.type(method.reply);
       const name = identifier(method.property);
       return {
         // In an interface `new(…)` would be what `new` makes.
         name: name === "new" ? '"new"' : name,
-        docs: docs(method.doc, throwsTags(method.throws)),
+        docs: docs(method.doc, [...throwsTags(method.throws), ...noteTags(method)]),
         parameters,
-        returnType: `${reply} | ${scope.global("PromiseLike")}<${reply}>`,
+        returnType: replyType(method, shapes, scope),
       };
     }),
   };
+}
+
+function argsType({ args, stream }: Method, shapes: Shapes, scope: Scope): string {
+  const type = shapes.type(args);
+  return stream === "args" || stream === "both" ? `${scope.global("AsyncIterable")}<${type}>` : type;
+}
+
+function replyType({ reply, stream }: Method, shapes: Shapes, scope: Scope): string {
+  const type = shapes.type(reply);
+  if (stream !== "reply" && stream !== "both") return `${type} | ${scope.global("PromiseLike")}<${type}>`;
+  return `${scope.global("Iterable")}<${type}> | ${scope.global("AsyncIterable")}<${type}>`;
 }
 
 /** One line over `server.register`, for a name that completion finds and an error message that names the service. */

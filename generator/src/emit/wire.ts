@@ -1,7 +1,7 @@
 // Emitting the section Wire: codecs, straight-line and one statement per field, and each service as data.
 
 import type { InterfaceDeclarationStructure } from "ts-morph";
-import type { Facets, Owner, Schema, Service, Shape, Struct } from "../model.ts";
+import type { Facets, Method, Owner, Schema, Service, Shape, Struct } from "../model.ts";
 import { serviceNames, typeConstant } from "../names.ts";
 import { fieldEntry, refinedType } from "./facets.ts";
 import { readStatement, writeStatement } from "./fields.ts";
@@ -159,10 +159,10 @@ function methodsInterface(service: Service, shapes: Shapes, scope: Scope): Inter
     isExported: true,
     name: serviceNames(identifier(service.name)).methods,
     docs: [`The methods of ${service.name} and their types.`],
-    properties: service.methods.map(({ property, args, reply }) => ({
+    properties: service.methods.map(({ property, args, reply, stream }) => ({
       name: identifier(property),
       isReadonly: true,
-      type: `${scope.type("Method")}<${shapes.type(args)}, ${shapes.type(reply)}>`,
+      type: `${scope.type("Method")}<${shapes.type(args)}, ${shapes.type(reply)}${stream === undefined ? "" : `, "${stream}"`}>`,
     })),
   };
 }
@@ -171,8 +171,10 @@ function methodsInterface(service: Service, shapes: Shapes, scope: Scope): Inter
 function serviceLines(service: Service, shapes: Shapes, scope: Scope): string[] {
   const names = serviceNames(service.name);
   const methods = service.methods.map((method) => {
-    const parts = [literal(method.name), shapes.constant(method.args), shapes.constant(method.reply)];
-    if (method.throws.length > 0) parts.push(`[${method.throws.map(identifier).join(", ")}]`);
+    const parts = [literal(method.wire), shapes.constant(method.args), shapes.constant(method.reply)];
+    const traits = traitsOf(method);
+    if (method.throws.length > 0 || traits.length > 0) parts.push(`[${method.throws.map(identifier).join(", ")}]`);
+    if (traits.length > 0) parts.push(`{ ${traits.join(", ")} }`);
     const made = `${scope.value("method")}(${parts.join(", ")})`;
     const isChecked = shapes.isConstrained(method.args) || shapes.isConstrained(method.reply);
     return `  ${identifier(method.property)}: ${isChecked ? `${scope.value("checked")}(${made})` : made},`;
@@ -180,8 +182,19 @@ function serviceLines(service: Service, shapes: Shapes, scope: Scope): string[] 
   const head = `export const ${names.constant}: ${scope.type("Service")}<${names.methods}>`;
   return [
     `/** ${service.name} as data: what the runtime and every wire know of it. */`,
-    `${head} = ${scope.value("service")}(${literal(service.name)}, {`,
+    `${head} = ${scope.value("service")}(${literal(service.wire)}, {`,
     ...methods,
     "});",
+  ];
+}
+
+/** What else the runtime is told of a method. */
+function traitsOf({ stream, timeout, idempotent, roles, deprecated }: Method): string[] {
+  return [
+    ...(stream === undefined ? [] : [`stream: ${literal(stream)}`]),
+    ...(timeout === undefined ? [] : [`timeout: ${timeout}`]),
+    ...(idempotent ? ["idempotent: true"] : []),
+    ...(roles.length === 0 ? [] : [`roles: [${roles.map(literal).join(", ")}]`]),
+    ...(deprecated === undefined ? [] : [`deprecated: ${literal(deprecated)}`]),
   ];
 }

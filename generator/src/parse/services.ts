@@ -2,7 +2,7 @@
 
 import { readCall } from "../calltext.ts";
 import { docIn } from "../comments.ts";
-import type { DraftMethod, DraftService } from "../draft.ts";
+import type { DraftMethod, DraftService, DraftTraits } from "../draft.ts";
 import { limits } from "../limits.ts";
 import {
   checkName,
@@ -18,16 +18,17 @@ import {
 import { isCapital } from "../names.ts";
 import { type Problems, quote } from "../problem.ts";
 import type { Entry, Text } from "../yaml.ts";
+import { readFacets } from "./facets.ts";
 
 const ofService: Directives = {
   of: "a service",
-  read: ["doc"],
-  later: ["wire", "timeout", "deprecated", "since", "ts", "roles"],
+  read: ["doc", "wire", "timeout", "deprecated", "since", "ts"],
+  later: [],
 };
 const ofMethod: Directives = {
   of: "a method",
-  read: ["call", "doc"],
-  later: ["deprecated", "since", "idempotent", "timeout", "wire", "ts", "roles"],
+  read: ["call", "doc", "idempotent", "timeout", "wire", "roles", "deprecated", "since", "ts"],
+  later: [],
 };
 
 /** Reads the section `services`. */
@@ -50,7 +51,7 @@ export function readServices(section: Entry, problems: Problems): DraftService[]
 function checkService(key: Text, problems: Problems): boolean {
   if (!key.text.includes(".")) return checkName("service", key, problems);
   const message = `service name ${quote(key.text)} is not a Go identifier`;
-  problems.add("RG3009", key, message, { help: "servers can be told another name when it is registered: `{ name }`" });
+  problems.add("RG3009", key, message, { help: `only \`wire:\` may contain dots: \`wire: ${key.text}\`` });
   return false;
 }
 
@@ -68,7 +69,7 @@ function readService(entry: Entry, problems: Problems): DraftService | undefined
   if (parts.every(({ key }) => ofService.read.includes(key.text))) {
     problems.add("RG4009", entry.key, `service ${quote(entry.key.text)} has no methods`, { severity: "warning" });
   }
-  return { name: entry.key, methods, doc: docIn(entry, parts, problems) };
+  return { name: entry.key, methods, ...readTraits(parts, problems), doc: docIn(entry, parts, problems) };
 }
 
 /** One method: its call alone, or a mapping. Answers none when the call cannot be read, which has been said. */
@@ -83,12 +84,55 @@ function readMethod(entry: Entry, problems: Problems): DraftMethod[] {
     parts = entriesOf(value, () => "key", problems);
     for (const part of parts) {
       if (part.key.text === "call") text = textValue(part, problems, "a call");
-      else if (part.key.text !== "doc") otherKey(part.key, ofMethod, problems);
+      else if (!ofMethod.read.includes(part.key.text)) otherKey(part.key, ofMethod, problems);
     }
     if (!hasKey(parts, "call")) {
       problems.add("RG1014", key, `method ${quote(key.text)} has no call`, { help: "add `call: Args -> Reply`" });
     }
   }
   const call = text && readCall(key.text, text, problems);
-  return call === undefined ? [] : [{ name: key, call, doc: docIn(entry, parts, problems) }];
+  if (call === undefined) return [];
+  const idempotent = parts.find(({ key }) => key.text === "idempotent");
+  const roles = parts.find(({ key }) => key.text === "roles");
+  return [
+    {
+      name: key,
+      call,
+      idempotent: idempotent && readFlag(idempotent, problems),
+      roles: roles === undefined ? [] : readRoles(roles, problems),
+      ...readTraits(parts, problems),
+      doc: docIn(entry, parts, problems),
+    },
+  ];
+}
+
+function readTraits(parts: readonly Entry[], problems: Problems): DraftTraits {
+  const text = (name: string): Text | undefined => {
+    const part = parts.find(({ key }) => key.text === name);
+    return part && textValue(part, problems);
+  };
+  return { wire: text("wire"), timeout: text("timeout"), facets: readFacets(parts, problems) };
+}
+
+/** The place of `true`. */
+function readFlag(entry: Entry, problems: Problems): Text | undefined {
+  const text = textValue(entry, problems, "`true` or `false`");
+  if (text === undefined || text.text === "true") return text;
+  if (text.text !== "false") {
+    problems.add("RG1015", text, `expected \`true\` or \`false\`, found ${quote(text.text)}`);
+  }
+  return undefined;
+}
+
+/** `admin`, or a list of such words. */
+function readRoles({ key, value }: Entry, problems: Problems): Text[] {
+  if (value === undefined) missingValue(key, problems, "write `roles: [admin, support]`");
+  else if (value.kind === "mapping") unfit("a list of names", value, problems, "write `roles: [admin, support]`");
+  else {
+    return (value.kind === "list" ? value.items : [value]).filter((item) => {
+      if (item.kind !== "text") unfit("a name", item, problems);
+      return item.kind === "text";
+    });
+  }
+  return [];
 }
