@@ -1,4 +1,4 @@
-// The benchmark: `npm run bench [-- --quick] [-- --install] [-- --rounds N] [-- --ms N]`. README.md says how it measures.
+// The benchmark: `npm run bench [-- --quick] [-- --install] [-- --rounds N] [-- --ms N] [-- --growth]`. README.md says how it measures.
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -16,6 +16,7 @@ import {
   slowCalls,
   startUp,
 } from "./extras.ts";
+import { measureGrowth } from "./growth.ts";
 import { buildGo, describeMachine, type Machine, sources } from "./machine.ts";
 import { corePairings, type Pairing, peerPairings } from "./pairings.ts";
 import { caveats, type Extras, goalsOfRun, markdown, plain, type Results, slowCount, tablesOf } from "./report.ts";
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string" },
     ms: { type: "string" },
     out: { type: "string" },
+    growth: { type: "boolean", default: false },
   },
 });
 const quick = options.quick;
@@ -46,6 +48,10 @@ function note(text: string): void {
   console.log(text);
 }
 
+if (options.growth) {
+  await measureGrowth(out, say);
+  process.exit(0);
+}
 const notes: string[] = [];
 if (options.install) installPeers();
 const go = buildGo();

@@ -63,3 +63,55 @@ ${text(12, height - 14, below, 'fill="#6b7280"')}
 </svg>
 `;
 }
+
+/** Small line charts beside each other, logarithmic both ways; the dashed line grows as the size does. */
+export function panels(
+  all: readonly {
+    readonly name: string;
+    readonly unit: string;
+    readonly points: readonly (readonly [number, number])[];
+  }[],
+  title: string,
+): string {
+  const [side, space, columns] = [220, 70, 3];
+  const rows = Math.ceil(all.length / columns);
+  const drawn = all.map(({ name, unit, points }, i) => {
+    const [x0, y0] = [space + (i % columns) * (side + space), 60 + Math.floor(i / columns) * (side + space)];
+    const decades = (values: number[]): [number, number] => [
+      Math.floor(Math.log10(Math.min(...values))),
+      Math.ceil(Math.log10(Math.max(...values)) + 1e-9),
+    ];
+    const [xMin, xMax] = decades(points.map(([size]) => size));
+    const [yMin, yMax] = decades(points.map(([, micros]) => micros));
+    const x = (size: number): number => x0 + (side * (Math.log10(size) - xMin)) / (xMax - xMin);
+    const y = (micros: number): number => y0 + side - (side * (Math.log10(micros) - yMin)) / (yMax - yMin);
+    const at = ([size, micros]: readonly [number, number]): string => `${x(size).toFixed(1)},${y(micros).toFixed(1)}`;
+    const last = points.at(-1) ?? [1, 1];
+    const [fromX, fromY] = [10 ** xMin, last[1] * (10 ** xMin / last[0])];
+    const start: readonly [number, number] =
+      fromY >= 10 ** yMin ? [fromX, fromY] : [(last[0] * 10 ** yMin) / last[1], 10 ** yMin];
+    const label = (exponent: number): string =>
+      exponent < 0 ? String(10 ** exponent) : (10 ** exponent).toLocaleString("en");
+    return [
+      `<rect x="${x0}" y="${y0}" width="${side}" height="${side}" fill="none" stroke="#d1d5db"/>`,
+      `<text x="${x0}" y="${y0 - 8}" font-weight="bold">${escaped(name)}</text>`,
+      `<text x="${x0}" y="${y0 + side + 16}" fill="#6b7280">${label(xMin)}</text>`,
+      `<text x="${x0 + side}" y="${y0 + side + 16}" text-anchor="end" fill="#6b7280">${label(xMax)} ${escaped(unit)}</text>`,
+      `<text x="${x0 - 6}" y="${y0 + side}" text-anchor="end" fill="#6b7280">${label(yMin)}</text>`,
+      `<text x="${x0 - 6}" y="${y0 + 10}" text-anchor="end" fill="#6b7280">${label(yMax)}</text>`,
+      `<line x1="${x(start[0]).toFixed(1)}" y1="${y(start[1]).toFixed(1)}" x2="${x(last[0]).toFixed(1)}" y2="${y(last[1]).toFixed(1)}" stroke="#9ca3af" stroke-dasharray="4 4"/>`,
+      `<polyline points="${points.map(at).join(" ")}" fill="none" stroke="${colours.ours}" stroke-width="2"/>`,
+      ...points.map(
+        (point) =>
+          `<circle cx="${x(point[0]).toFixed(1)}" cy="${y(point[1]).toFixed(1)}" r="3" fill="${colours.ours}"/>`,
+      ),
+    ].join("\n");
+  });
+  const [panelsWidth, panelsHeight] = [space + columns * (side + space), 60 + rows * (side + space)];
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${panelsWidth}" height="${panelsHeight}" font-family="sans-serif" font-size="12">
+<rect width="100%" height="100%" fill="white"/>
+<text x="12" y="24" font-size="16" font-weight="bold">${escaped(title)}</text>
+${drawn.join("\n")}
+</svg>
+`;
+}
