@@ -3,8 +3,11 @@
 import { RpcError } from "./errors.ts";
 import { writeUtf8 } from "./utf8.ts";
 
-/** How many bytes a fresh slab holds: a turn's messages mostly fit, and writes of 64 to 128 KiB measured fastest. */
-export const slabBytes: number = 128 * 1024;
+/** How many bytes a slab holds: the largest portion and a message. From 16 to 128 KiB all measured equal. */
+export const slabBytes: number = 32 * 1024;
+
+/** The same for those beyond the first `spareSlabs`: when thousands of connections write in one turn, each writes little. */
+const smallSlabBytes = 4 * 1024;
 
 /**
  * A turn with much to say does not keep it all to its end: after the first KiB it sends what it has, then twice as much,
@@ -19,11 +22,12 @@ const lastPortionBytes = 16 * 1024;
 /** What a turn keeps while its sink is behind, because each write would only lengthen the queue. */
 const turnBytes = 1024 * 1024;
 
-/** How many slabs wait for their next turn. One turn seldom needs more; what is over goes to the garbage collector. */
-const spareSlabs = 8;
+/** How many slabs, and how many small ones, wait for their next turn; what is over goes to the garbage collector. */
+const spareSlabs = 32;
+const spareSmallSlabs = 256;
 
-/** Grown memory of slabs is kept for the next large message up to this size, and so many times. */
-const largeBytes = 2 * 1024 * 1024;
+/** What slabs grow to, room for the largest message, and how many of these wait for the next one. Untouched it is free. */
+const largeBytes = 4 * 1024 * 1024 + slabBytes;
 const spareLarge = 4;
 
 /** Fresh memory costs a fault a page, which for a MiB is more than copying it: large slabs are written into again. */
@@ -39,16 +43,20 @@ export function copied(bytes: Uint8Array, start: number, end: number): Uint8Arra
  * next byte goes. Everything before it is complete or can be cut off again by setting `pos` back.
  */
 export class Slab {
-  buf: Uint8Array = new Uint8Array(slabBytes);
-  view: DataView = new DataView(this.buf.buffer);
+  buf: Uint8Array;
+  view: DataView;
   pos = 0;
+
+  constructor(bytes: number = slabBytes) {
+    this.buf = new Uint8Array(bytes);
+    this.view = new DataView(this.buf.buffer);
+  }
 
   /** Makes room for `count` more bytes. Doubles, so that n bytes cost n. */
   need(count: number): void {
     if (this.pos + count <= this.buf.length) return;
     const size = Math.max(this.buf.length * 2, this.pos + count);
-    const spare = (largeBuffers.at(-1)?.length ?? 0) >= size ? largeBuffers.pop() : undefined;
-    const larger = spare ?? new Uint8Array(Math.max(size, largeBytes));
+    const larger = size > slabBytes && size <= largeBytes ? largeBuffer() : new Uint8Array(size);
     larger.set(this.buf.subarray(0, this.pos));
     this.buf = larger;
     this.view = new DataView(larger.buffer);
@@ -67,25 +75,37 @@ export class Slab {
   }
 }
 
+function largeBuffer(): Uint8Array {
+  return largeBuffers.pop() ?? new Uint8Array(largeBytes);
+}
+
 /** Slabs that no turn owns at the moment. */
 export class SpareSlabs<S extends Slab> {
-  readonly #make: () => S;
+  readonly #make: (bytes: number) => S;
   readonly #spare: S[] = [];
+  readonly #small: S[] = [];
+  #lent = 0;
 
-  constructor(make: () => S) {
+  constructor(make: (bytes: number) => S) {
     this.#make = make;
   }
 
   borrow(): S {
-    return this.#spare.pop() ?? this.#make();
+    return this.#lent++ < spareSlabs
+      ? (this.#spare.pop() ?? this.#make(slabBytes))
+      : (this.#small.pop() ?? this.#make(smallSlabBytes));
   }
 
   /** Takes a slab back, or the memory of one that has grown, unless there is enough. */
   giveBack(slab: S): void {
+    this.#lent--;
     slab.pos = 0;
-    if (slab.buf.length === slabBytes) {
+    const { length } = slab.buf;
+    if (length === slabBytes) {
       if (this.#spare.length < spareSlabs) this.#spare.push(slab);
-    } else if (slab.buf.length === largeBytes && largeBuffers.length < spareLarge) largeBuffers.push(slab.buf);
+    } else if (length === smallSlabBytes) {
+      if (this.#small.length < spareSmallSlabs) this.#small.push(slab);
+    } else if (length === largeBytes && largeBuffers.length < spareLarge) largeBuffers.push(slab.buf);
   }
 }
 

@@ -11,7 +11,7 @@ import { type Header, HeaderReader, HeaderWriter, newHeader, requestType, respon
 import { type WireLimits, wireLimits } from "./limits.ts";
 import { type AnyBoundMethod, empty, type Type } from "./types.ts";
 
-const spareWriters = new SpareSlabs(() => new Writer());
+const spareWriters = new SpareSlabs((bytes) => new Writer(bytes));
 
 /** What both ends are made of: a gob stream out, a gob stream in. */
 class GobStream {

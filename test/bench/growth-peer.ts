@@ -23,7 +23,8 @@ export interface Series {
 const mostMethods = 10_000;
 
 async function serve(): Promise<void> {
-  const server = new Server({ limits: { maxMessageBytes: 64 * 1024 * 1024, replyHighWater: 16 * 1024 * 1024 } });
+  const mebibyte = 1024 * 1024;
+  const server = new Server({ limits: { maxMessageBytes: 64 * mebibyte, maxReplyBacklog: 64 * mebibyte } });
   const multiply = ({ a, b }: { a: number; b: number }): number => a * b;
   for (let i = 0; i < mostMethods; i++) registerArith(server, { multiply }, { name: `Arith${i}` });
   registerMeasured(server, { echo: (order) => order, blob: (bytes) => bytes, slow: multiply });

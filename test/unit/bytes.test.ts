@@ -147,3 +147,33 @@ test("a slab grows without losing what is in it", () => {
   strictEqual(slab.buf[slabBytes - 1], 5);
   strictEqual(slab.buf[slabBytes], 6);
 });
+
+test("when more connections write in one turn than slabs are kept, the others write into 4 KiB each", async () => {
+  const sizes: number[] = [];
+  const spare = new SpareSlabs((bytes) => {
+    sizes.push(bytes);
+    return new Slab(bytes);
+  });
+  const outlets = Array.from({ length: 100 }, () => new Outlet(sink(), true, spare));
+  for (let round = 0; round < 3; round++) {
+    for (const outlet of outlets) outlet.slab().raw(new Uint8Array(100));
+    await turn();
+  }
+  deepStrictEqual([sizes.filter((bytes) => bytes === slabBytes).length, sizes.length], [32, 100], "none is made twice");
+  ok(sizes.slice(32).every((bytes) => bytes === 4096));
+});
+
+test("a large message is written into the memory of the one before it", async () => {
+  const spare = new SpareSlabs((bytes) => new Slab(bytes));
+  const buffers = new Set<unknown>();
+  for (let i = 0; i < 3; i++) {
+    const to = sink();
+    const outlet = new Outlet(to, true, spare);
+    const slab = outlet.slab();
+    slab.raw(new Uint8Array(1_000_000).fill(i));
+    buffers.add(slab.buf.buffer);
+    await turn();
+    ok(to.writes[0]?.every((byte) => byte === i));
+  }
+  strictEqual(buffers.size, 1);
+});

@@ -14,7 +14,7 @@ import { Syntax } from "./syntax.ts";
 import { unescaped } from "./text.ts";
 import { JsonWriter } from "./writer.ts";
 
-const spareWriters = new SpareSlabs(() => new JsonWriter());
+const spareWriters = new SpareSlabs((bytes) => new JsonWriter(bytes));
 
 const openBrace = 0x7b;
 const letterN = 0x6e;
