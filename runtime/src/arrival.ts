@@ -28,7 +28,7 @@ function listen(socket: Socket, read: (chunk: Buffer) => void, left: () => void)
 /**
  * Waits for the first bytes, `begin` among them, until they tell a wire. The peer's time begins with its first byte: a
  * silent one may be a Go client between Dial and its first call, which cannot reconnect. `timed` says that nobody has a
- * reason to be silent here.
+ * reason to be silent here. Who takes too long is hung up on, unless `late` says otherwise.
  */
 export function awaitWire(
   socket: Socket,
@@ -36,10 +36,17 @@ export function awaitWire(
   timed: boolean,
   limits: ServerLimits,
   then: (wire: Wire, first: Buffer) => void,
+  late: (first: Buffer) => void = () => socket.destroy(),
 ): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const startTimer = (): void => {
-    timer ??= setTimeout(() => socket.destroy(), Math.min(limits.connectHeadTimeout, longest));
+    timer ??= setTimeout(
+      () => {
+        leave();
+        late(first);
+      },
+      Math.min(limits.connectHeadTimeout, longest),
+    );
   };
   let first = begin;
   const read = (chunk: Buffer): void => {

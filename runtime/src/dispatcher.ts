@@ -151,6 +151,11 @@ export class Dispatcher {
     return session;
   }
 
+  /** Whether a service is registered by this name. Not for users. */
+  serves(service: string): boolean {
+    return this.#services.has(service);
+  }
+
   /** The method of this name, or the text of the error for one that does not exist. Not for users. */
   find(serviceMethod: string): Registered | string {
     return this.#host.find(serviceMethod);
@@ -212,9 +217,12 @@ export class Dispatcher {
       for (const session of this.#sessions) session.drain();
       this.#drained();
     }
-    const late = setTimeout(() => {
-      for (const each of [...this.#sessions, ...this.#lone]) each.destroy();
-    }, grace);
+    const late = setTimeout(
+      () => {
+        for (const each of [...this.#sessions, ...this.#lone]) each.destroy();
+      },
+      Math.min(grace, 0x7fffffff),
+    ); // beyond that a timer fires at once
     await this.#draining.promise;
     clearTimeout(late);
   }

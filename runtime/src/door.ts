@@ -62,6 +62,8 @@ export class Door {
   /** Opens the port for a server. */
   add(entrance: Entrance): void {
     this.#entrances.push(entrance);
+    // Whoever takes any path comes last.
+    this.#entrances.sort((a, b) => Number(a.takes("/")) - Number(b.takes("/")));
   }
 
   remove(entrance: Entrance): void {
@@ -108,7 +110,7 @@ export class Door {
   #begin(socket: Socket, encrypted: boolean): void {
     const wait = this.#wait(socket);
     const timed = !this.#entrances.some((entrance) => entrance.mayBeSilent(socket));
-    awaitWire(socket, Buffer.alloc(0), timed, this.#limits, (wire, first) => {
+    const begun = (wire: Wire, first: Buffer): void => {
       wait();
       if (!encrypted && this.secure !== undefined && !this.secure.optional && wire !== "tls") {
         refusePlain(socket, wire);
@@ -117,7 +119,10 @@ export class Door {
       else if (wire === "http" && this.#entrances.some(({ wires }) => wires.includes("http")))
         this.#http(socket, first);
       else this.#raw(socket, wire, first);
-    });
+    };
+    // On a port of somebody else's it is theirs to say how long a peer may be silent.
+    const late = this.#admission === undefined ? (first: Buffer): void => begun("http", first) : undefined;
+    awaitWire(socket, Buffer.alloc(0), timed, this.#limits, begun, late);
   }
 
   /** A peer that waits is turned away when the port closes. Answers what ends that. */
@@ -143,7 +148,7 @@ export class Door {
 
   /** Hands a socket to the HTTP server. Without `resume` split heads would hang. */
   #http(socket: Socket, first: Buffer): void {
-    socket.unshift(first);
+    if (first.length > 0) socket.unshift(first);
     this.#serveHttp(socket);
     socket.resume();
   }

@@ -11,7 +11,7 @@ import { askFor, peerName, type Rules } from "./gate.ts";
 import type { Head } from "./head.ts";
 import { peerCertificate } from "./secure.ts";
 import type { Wire } from "./sniff.ts";
-import { type PortWire, serverCodec } from "./wires.ts";
+import { type PortWire, type RpcWire, serverCodec } from "./wires.ts";
 
 /** Milliseconds that a peer has to take a refusal before its socket is destroyed. */
 const lingerTimeout = 1_000;
@@ -118,6 +118,11 @@ export class Entrance {
     return undefined;
   }
 
+  /** Where only HTTP is served, both wires are spoken in its tunnels. */
+  #speaks(wire: RpcWire): boolean {
+    return this.wires.includes(wire) || this.wires.every((each) => each === "http");
+  }
+
   /** Begins the conversation with the bytes that have come already. */
   #converse(
     socket: Socket,
@@ -127,7 +132,7 @@ export class Entrance {
     admitted: Admitted | undefined,
   ): void {
     const wire = sniffed === "json" ? "jsonrpc" : sniffed;
-    if ((wire !== "gob" && wire !== "jsonrpc") || !this.wires.includes(wire) || this.#closed) {
+    if ((wire !== "gob" && wire !== "jsonrpc") || !this.#speaks(wire) || this.#closed) {
       socket.destroy();
       return;
     }

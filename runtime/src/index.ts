@@ -54,7 +54,15 @@ export {
   uint64,
 } from "./scalars.ts";
 export { secretsEqual } from "./secret.ts";
-export { type CloseOptions, type Listening, type ListenOptions, Server, type ServerOptions } from "./server.ts";
+export {
+  type AttachableServer,
+  type AttachOptions,
+  type CloseOptions,
+  type Listening,
+  type ListenOptions,
+  Server,
+  type ServerOptions,
+} from "./server.ts";
 export { callForStream, callWithStream, type Items } from "./stream.ts";
 export { dialTcp, type TcpOptions } from "./tcp.ts";
 export { exactTime, Timestamp, time, zeroTime } from "./time.ts";

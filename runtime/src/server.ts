@@ -4,6 +4,7 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Admission } from "./admission.ts";
+import { Attachment, type Guest } from "./attachment.ts";
 import type { Authenticate } from "./auth.ts";
 import type { ServerTls } from "./credentials.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
@@ -51,11 +52,28 @@ export interface ListenOptions {
   debugPath?: string | undefined;
   /**
    * What the port is open for; other peers are hung up on. Default all: `"gob"` and `"jsonrpc"` for peers that speak RPC
-   * right away, `"http"` for CONNECT and plain HTTP. In a tunnel those of `"gob"` and `"jsonrpc"` are spoken that are here.
+   * right away, `"http"` for CONNECT and plain HTTP. In a tunnel those of `"gob"` and `"jsonrpc"` are spoken that are here,
+   * and both if neither is.
    */
   wires?: readonly PortWire[] | undefined;
   /** Certificate and key: the port then speaks TLS, 1.2 at least, and all wires within. Default: no TLS. */
   tls?: ServerTls | undefined;
+}
+
+/** A server of `node:http` or `node:https`, in a form that needs no types of Node. */
+export interface AttachableServer {
+  listenerCount(event: string): number;
+  removeAllListeners(event: string): unknown;
+}
+
+/** How to share a port. */
+export interface AttachOptions {
+  /** The path to CONNECT to. Default Go's, `/_goRPC_`; `/` takes any path that no other server attached there takes. */
+  rpcPath?: string | undefined;
+  /** The path of the list of services. Default: it is not shown there. */
+  debugPath?: string | undefined;
+  /** Which peers without HTTP are served there, too: `["http", "gob"]`. Default `["http"]`: none. */
+  wires?: readonly PortWire[] | undefined;
 }
 
 /** Where a server listens. */
@@ -86,6 +104,7 @@ export class Server extends Dispatcher {
   readonly #doors = new Set<Door>();
   readonly #entrances = new Set<Entrance>();
   readonly #admission: Admission;
+  readonly #detach: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(options: ServerOptions = {}) {
@@ -106,9 +125,7 @@ export class Server extends Dispatcher {
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
     checkOptions(options, ["port", "host", "unix", "rpcPath", "debugPath", "wires", "tls"], "listen");
-    if (this.#closing !== undefined) {
-      throw new RpcError("the server is closed", { code: "failed_precondition" });
-    }
+    this.#checkOpen();
     for (const wire of options.wires ?? []) checkWire(wire, portWires);
     const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_", debugPath = "/debug/rpc" } = options;
     const paths = { rpcPath, debugPath, debug: true };
@@ -145,6 +162,37 @@ export class Server extends Dispatcher {
   }
 
   /**
+   * Serves on the port of a `node:http` or `node:https` server that is there already, listening or not: CONNECT to `rpcPath`
+   * (Go's clients included), and requests to `/Service/Method` of the services that are registered. All else is still that
+   * server's own, and so is the port: `close()` leaves it open. Several servers may share one port by their paths. Attach
+   * when the HTTP server has its request listener.
+   *
+   * @throws RpcError `invalid_argument`, `failed_precondition` after `close()`.
+   */
+  attach(httpServer: AttachableServer, options: AttachOptions = {}): void {
+    checkOptions(options, ["rpcPath", "debugPath", "wires"], "attach");
+    this.#checkOpen();
+    const { rpcPath = "/_goRPC_", debugPath, wires = ["http"] } = options;
+    for (const wire of wires) checkWire(wire, portWires);
+    const attachment = Attachment.of(httpServer as HttpServer, this.limits);
+    const rules = this.#rules("localhost");
+    const table = routes(this, { rpcPath, debugPath: debugPath ?? "", debug: debugPath !== undefined });
+    const guest: Guest = {
+      entrance: new Entrance(this, rpcPath, wires, rules, this.#admission),
+      takes: (path) =>
+        (path === rpcPath && rpcPath !== "/") || path === debugPath || this.serves(path.split("/")[1] ?? ""),
+      answer: (request, response) => void answer(request, response, table, rules),
+    };
+    attachment.add(guest);
+    this.#entrances.add(guest.entrance);
+    this.#detach.push(() => attachment.remove(guest));
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw new RpcError("the server is closed", { code: "failed_precondition" });
+  }
+
+  /**
    * Takes no more connections and requests, lets running calls finish, sends their replies, and closes. Always resolves,
    * after `grace` at the latest; a second time does nothing more.
    */
@@ -156,6 +204,7 @@ export class Server extends Dispatcher {
 
   async #close(grace: number): Promise<void> {
     const closed = [...this.#listeners].map((http) => new Promise((resolve) => http.close(resolve)));
+    for (const detach of this.#detach) detach();
     for (const door of this.#doors) door.close();
     for (const entrance of this.#entrances) entrance.close();
     let late: ReturnType<typeof setTimeout> | undefined;

@@ -79,6 +79,7 @@ for (const folder of ["runtime", "generator"]) {
 /** What users never import, and what nothing that they import names. */
 const doors = [
   "arrival",
+  "attachment",
   "body",
   "cors",
   "door",

@@ -20,11 +20,15 @@ const shown: [string, string][] = [
     "ada multiplies\nwith the certificate: 56\nada multiplies\nwith the certificate: 56\n" +
       "a stranger's certificate of the same name: no connection\n",
   ],
+  ...["express", "fastify"].map((name): [string, string] => [
+    name,
+    "GET /: the application's own page\nthrough the tunnel: 56\nby POST: 56\n",
+  ]),
   ["bearer-auth", "ada: { quo: 3, rem: 2 }\nbob: bob may not divide\n"],
 ];
 
 for (const [name, output] of shown) {
-  test(`test/examples/${name}.ts shows who is let in`, () => {
+  test(`test/examples/${name}.ts shows what it is there to show`, () => {
     const script = fileURLToPath(new URL(`../examples/${name}.js`, import.meta.url));
     const { stdout, stderr, status } = spawnSync(process.execPath, [script], { encoding: "utf8", timeout: 20_000 });
     strictEqual(stderr, "");

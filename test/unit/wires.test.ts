@@ -53,7 +53,7 @@ test("a port speaks every wire, and so does a tunnel; `wires` says which it spea
     [undefined, ["gob", "jsonrpc", "http gob", "http jsonrpc"]],
     [["gob"], ["gob"]],
     [["jsonrpc"], ["jsonrpc"]],
-    [["http"], []],
+    [["http"], ["http gob", "http jsonrpc"]],
     [
       ["gob", "http"],
       ["gob", "http gob"],
