@@ -1,5 +1,6 @@
 // Checking: a draft becomes the model. All problems are found, none stops the search for the next.
 
+import { checkEnums } from "./check/enums.ts";
 import { checkErrors } from "./check/errors.ts";
 import { checkServices } from "./check/services.ts";
 import { checkTypes } from "./check/types.ts";
@@ -16,8 +17,9 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   const last = draft.package?.text.split(".").pop() ?? "main";
   const packageName = last === "main" ? "" : last;
   const qualify = (name: string): string => (packageName === "" ? name : `${packageName}.${name}`);
-  const resolver = new Resolver(draft, qualify, problems);
-  const types = checkTypes(draft, resolver, problems);
+  const enums = checkEnums(draft, problems);
+  const resolver = new Resolver(draft, enums, qualify, problems);
+  const types = checkTypes(draft, enums, resolver, problems);
   const errors = checkErrors(draft.errors, resolver, problems);
   const services = checkServices(draft.services, resolver, problems);
   checkModuleNames(draft, problems);

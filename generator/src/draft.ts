@@ -36,7 +36,24 @@ export interface DraftAlias {
   readonly doc: string;
 }
 
-export type DraftType = DraftStruct | DraftAlias;
+export interface DraftMember {
+  readonly name: Word;
+  /** Undefined in a list of names. */
+  readonly value: (Word & { readonly quoted: boolean }) | undefined;
+  readonly doc: string;
+}
+
+export interface DraftEnum {
+  readonly kind: "enum";
+  readonly name: Word;
+  readonly members: readonly DraftMember[];
+  readonly type: Word | undefined;
+  readonly closed: boolean;
+  readonly facets: DraftFacets;
+  readonly doc: string;
+}
+
+export type DraftType = DraftStruct | DraftAlias | DraftEnum;
 
 export interface DraftError {
   readonly name: Word;

@@ -64,10 +64,11 @@ export type Shape =
   | { readonly kind: "scalar"; readonly name: ScalarName }
   | { readonly kind: "time"; readonly view: TimeView }
   | { readonly kind: "struct" | "alias"; readonly name: string }
+  | { readonly kind: "enum"; readonly name: string; readonly base: EnumBase; readonly closed: boolean }
   | { readonly kind: "list"; readonly element: Shape }
   /** One of uint8 may have a view, as texts. */
   | { readonly kind: "array"; readonly element: Shape; readonly length: number; readonly view?: "hex" | "base64" }
-  /** The key is a scalar or an alias of one; with `entries` also what can be compared in Go. */
+  /** The key is a scalar, an enum, or an alias of one; with `entries` also what can be compared in Go. */
   | { readonly kind: "map"; readonly key: Shape; readonly value: Shape; readonly view: MapView }
   /** `name` is Go's, with the package unless that is `main`. */
   | { readonly kind: "opaque"; readonly name: string; readonly marshal: Marshal }
@@ -166,8 +167,43 @@ export interface Alias extends Notes {
   readonly doc: string;
 }
 
+/** What an enum can be on the wire. */
+export const enumBases = [
+  "string",
+  "int",
+  "int8",
+  "int16",
+  "int32",
+  "int64",
+  "uint",
+  "uint8",
+  "uint16",
+  "uint32",
+  "uint64",
+] as const;
+
+export type EnumBase = (typeof enumBases)[number];
+
+export interface Member {
+  readonly name: string;
+  /** The text, or the number in decimal digits. */
+  readonly value: string;
+  readonly doc: string;
+}
+
+/** Names for some values of a scalar. */
+export interface Enum extends Notes {
+  readonly kind: "enum";
+  readonly name: string;
+  readonly base: EnumBase;
+  readonly members: readonly Member[];
+  /** Whether other values are refused. */
+  readonly closed: boolean;
+  readonly doc: string;
+}
+
 /** A type of the schema's own. */
-export type NamedType = Struct | Alias;
+export type NamedType = Struct | Alias | Enum;
 
 /** The canonical codes: those of the Connect protocol. */
 export const codes = [

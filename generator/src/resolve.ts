@@ -3,7 +3,16 @@
 import type { Draft, DraftAlias } from "./draft.ts";
 import { synonym } from "./foreign.ts";
 import { limits } from "./limits.ts";
-import { baseOf, isScalar, type MapView, type Owner, type Registered, type Shape, scalars } from "./model.ts";
+import {
+  baseOf,
+  type Enum,
+  isScalar,
+  type MapView,
+  type Owner,
+  type Registered,
+  type Shape,
+  scalars,
+} from "./model.ts";
 import { type Problems, quote, type Span } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Word } from "./tokens.ts";
@@ -18,13 +27,20 @@ export class Resolver {
   readonly #errors: ReadonlySet<string>;
   readonly #silent: ReadonlySet<string>;
   readonly #aliases: ReadonlyMap<string, DraftAlias>;
+  readonly #enums: ReadonlyMap<string, Enum | undefined>;
   /** What the aliases stand for that have been looked at; undefined for those that are wrong, which has been said. */
   readonly #targets = new Map<string, Shape | undefined>();
   /** The aliases that are being looked at, each inside the one before. */
   readonly #open: DraftAlias[] = [];
 
-  /** `qualify` puts Go's package in front of a name. */
-  constructor(draft: Draft, qualify: (name: string) => string, problems: Problems) {
+  /** `qualify` puts Go's package in front of a name; enums that are wrong are undefined. */
+  constructor(
+    draft: Draft,
+    enums: ReadonlyMap<string, Enum | undefined>,
+    qualify: (name: string) => string,
+    problems: Problems,
+  ) {
+    this.#enums = enums;
     this.#problems = problems;
     this.#qualify = qualify;
     this.#types = new Set(draft.types.map((type) => type.name.text));
@@ -129,6 +145,11 @@ export class Resolver {
       this.#problems.add("RG2005", type, `${quote(spell(type))} is written \`bytes\` here`, { help, replace: "bytes" });
       return undefined;
     }
+    if (plain?.kind === "enum" && plain.base === "uint8") {
+      const help = `Go sends a list of any uint8 as bytes: give ${quote(spell(element))} another \`type\``;
+      this.#problems.add("RG2005", type, `${quote(spell(type))} is written \`bytes\` in Go`, { help });
+      return undefined;
+    }
     return shape && { kind: "list", element: shape };
   }
 
@@ -150,6 +171,7 @@ export class Resolver {
     const shape = this.#shape(type);
     const plain = shape && this.plain(shape);
     if (plain === undefined) return undefined;
+    if (plain.kind === "enum") return shape;
     if (plain.kind === "scalar" && /^(?:u?int\d*|string|bool|duration)$/.test(baseOf(plain.name))) return shape;
     const isComparable = plain.kind === "struct" || plain.kind === "array" || plain.kind === "scalar";
     if (isComparable && anyKey && spell(type) !== "bytes") return shape;
@@ -206,9 +228,15 @@ export class Resolver {
     this.#problems.add("RG8004", at, "`any` needs registered types on both sides", { severity: "warning", help });
   }
 
+  #enum(name: string): Shape | undefined {
+    const type = this.#enums.get(name);
+    return type && { kind: "enum", name, base: type.base, closed: type.closed };
+  }
+
   /** From the surest explanation to the vaguest: only a name that fits nothing is unknown. */
   #name(name: string, at: Span): Shape | undefined {
     if (this.#aliases.has(name)) return this.#alias(name, at);
+    if (this.#enums.has(name)) return this.#enum(name);
     if (this.#types.has(name)) return { kind: "struct", name };
     if (isScalar(name)) return { kind: "scalar", name };
     if (name === "time") return { kind: "time", view: "Date" };

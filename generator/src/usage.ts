@@ -8,8 +8,14 @@ import type { Word } from "./tokens.ts";
 
 /** The names of the types that a shape is made of, however deep; of what those are made of it says nothing. */
 function namesIn(shape: Shape): string[] {
-  if (shape.kind === "struct" || shape.kind === "alias") return [shape.name];
+  if (shape.kind === "struct" || shape.kind === "alias" || shape.kind === "enum") return [shape.name];
   return partsOf(shape).flatMap(namesIn);
+}
+
+/** What a type of the schema's own refers to. */
+function shapesIn(type: NamedType): readonly Shape[] {
+  if (type.kind === "struct") return type.fields.map((field) => field.shape);
+  return type.kind === "alias" ? [type.shape] : [];
 }
 
 /** A field on the way from a struct to the structs that it holds by value. */
@@ -84,8 +90,8 @@ class Endless {
     }
     if (shape.kind !== "struct" && shape.kind !== "alias") return { height: 0, zeros: 1 };
     const type = this.#types.get(shape.name);
-    if (type === undefined) return { height: 0, zeros: 1 };
-    if (type.kind === "alias") return this.#extent(type.shape);
+    if (type?.kind === "alias") return this.#extent(type.shape);
+    if (type?.kind !== "struct") return { height: 0, zeros: 1 };
     const from = this.#path.findIndex((step) => step.struct === type);
     if (from >= 0) this.#reportEndless(this.#path.slice(from));
     return this.#extents.get(type.name) ?? this.#visit(type);
@@ -130,8 +136,7 @@ export function checkUnused(schema: Schema, draft: Draft, problems: Problems): v
     if (used.has(name)) continue;
     used.add(name);
     const type = byName.get(name);
-    const shapes = type?.kind === "struct" ? type.fields.map((field) => field.shape) : type ? [type.shape] : [];
-    open.push(...shapes.flatMap(namesIn));
+    open.push(...(type === undefined ? [] : shapesIn(type)).flatMap(namesIn));
   }
   const thrown = new Set(methods.flatMap((method) => method.throws));
   const unused = (code: string, what: string, at: Word, how: string): void =>

@@ -28,7 +28,7 @@ export function viewsOf(shape: Shape, part?: Shape): readonly string[] {
     case "map": {
       if (part?.kind === "scalar" && part.name === "string") return ["record", "Map", "entries"];
       const isInteger = part?.kind === "scalar" && /^u?int/.test(part.name);
-      return isInteger ? ["Map", "record", "entries"] : ["Map", "entries"];
+      return isInteger || part?.kind === "enum" ? ["Map", "record", "entries"] : ["Map", "entries"];
     }
     case "scalar":
       return ofScalar[baseOf(shape.name)] ?? [];

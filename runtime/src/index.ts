@@ -20,6 +20,7 @@ export {
   type ServeOptions,
 } from "./dispatcher.ts";
 export { duration, durationAsBigint, durationAsString } from "./duration.ts";
+export { closedEnum, openEnum } from "./enums.ts";
 export { type Code, httpStatus, isCode, RpcError, type RpcErrorOptions } from "./errors.ts";
 export type { Reader } from "./gob/reader.ts";
 export type { Writer } from "./gob/writer.ts";

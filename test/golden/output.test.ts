@@ -52,6 +52,17 @@ types:
   Complex: complex128
   ZeroTimeType: { opaque: gob, go: evil.example/x/evil.Evil }
   Opaque: { opaque: binary }
+  Number: { enum: { Constructor: 0, HasOwnProperty: 1 }, type: uint64 }
+  # ${breakOut}
+  String:
+    enum:
+      # ${breakOut}
+      Prototype: ""
+      ToString: ${JSON.stringify(breakOut)}
+      Eval: ${JSON.stringify('"); evil(); ("\u2028')}
+    closed: true
+  Set: { enum: [A], closed: true }
+  Enums: { A: Number, B: "String[]", C: "map<String, Number> as record", D: "map<Set, Number>", E: "Set[2]" }
   Embedded: { Optional: { type: "Optional?", embed: true }, Time: { type: Time, embed: true } }
 errors:
   # ${breakOut}
@@ -73,6 +84,7 @@ services:
     Date: "Date[4] -> time"
     Array: Array -> Complex
     ZeroTime: "Embedded -> map<int, Timestamp>"
+    Enums: Enums -> Number
     Opaque: Opaque -> ZeroTimeType
   Class:
     Static: int -> int
@@ -169,14 +181,15 @@ test("nothing of a schema becomes code: the output declares what the schema says
   const file = parse(outputs["hostile.ts"] ?? "");
   const types = (
     "Type Empty Promise PromiseLike Record Uint8Array Map2 Bound ListOf Int Date Array Time AnyValue AnyValues Optional " +
-    "Timestamp Complex ZeroTimeType Opaque Embedded"
+    "Timestamp Complex ZeroTimeType Opaque Number String Set Enums Embedded"
   ).split(" ");
   const constants = types.map((name) => `${name.charAt(0).toLowerCase()}${name.slice(1)}Type`);
   const services = ["Service", "Class", "Object"].flatMap((name) => {
     const made = [name, `register${name}`, `${name}Client`, `${name}TcpClient`, `${name}HttpClient`, `${name}Methods`];
     return [...made, `${name.toLowerCase()}Service`];
   });
-  const expected = [...types, "RpcError", "Map", "Error", ...constants, ...services].sort();
+  const enums = ["Number", "String", "Set"]; // an object and a type each
+  const expected = [...types, ...enums, "RpcError", "Map", "Error", ...constants, ...services].sort();
   const shapes = declared(file).filter((name) => !expected.includes(name));
   for (const name of shapes) ok(/^(?:list|record|map|array|any)Of[A-Z\d]|^zero[A-Z]|^anyValue\d?$/.test(name), name);
   deepStrictEqual(

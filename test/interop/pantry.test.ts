@@ -2,10 +2,10 @@
 
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { type TestContext, test } from "node:test";
-import { PantryTcpClient, registerPantry } from "rpcgen-generated/pantry";
+import { Colour, PantryTcpClient, registerPantry, Size, Status } from "rpcgen-generated/pantry";
 import { Server, type TcpOptions } from "rpcgen-runtime";
 import { runClient, startServer, withGo } from "../support/go.ts";
-import { fullViews, pantry, zeroViews } from "../support/pantry.ts";
+import { fullEnums, fullViews, pantry, zeroEnums, zeroViews } from "../support/pantry.ts";
 
 async function ourServer(t: TestContext): Promise<string> {
   const server = new Server();
@@ -24,6 +24,12 @@ async function everyView(address: string, wire: NonNullable<TcpOptions["wire"]>)
     // JSON's keys are texts: it has none for floats, structs and arrays.
     if (wire === "gob") deepStrictEqual(await client.tables(value.tables), value.tables);
   }
+  for (const value of [fullEnums, zeroEnums]) deepStrictEqual(await client.enums(value), value);
+  strictEqual(await client.areFullEnums(fullEnums), true);
+  strictEqual(await client.next(Status.Shipped), 4);
+  strictEqual(await client.carry("by hand"), "by hand");
+  strictEqual(await client.paint(Colour.Red), Colour.Red);
+  strictEqual(await client.grow(10), Size.Small);
   strictEqual(await client.double(90_000), "3m0s");
   strictEqual(await client.digits(-7), "-7");
   strictEqual(await client.fingerprint("0102030405"), "01020304");
@@ -65,11 +71,35 @@ test("keys that JSON has no form for are refused with their place", async (t) =>
 
 test("every view of a Go client is understood by our server, and comes back as it was", withGo, async (t) => {
   const lines = (await runClient(t, "tcp", await ourServer(t), "pantry")) as { call: string }[];
-  ok(lines.length >= 19, "the client made its calls");
+  const others = lines.splice(-2);
+  ok(lines.length >= 25, "the client made its calls");
   deepStrictEqual(
     lines,
     lines.map(({ call }) => ({ call, same: true })),
   );
+  deepStrictEqual(others, [
+    { call: "Pantry.Paint", error: 'Pantry.Paint args: "blue" is not a member of main.Colour', kind: "server" },
+    { call: "Pantry.Enums", error: "Pantry.Enums args.size: 11 is not a member of main.Size", kind: "server" },
+  ]);
+});
+
+test("a closed enum refuses what is none of its members, in both directions and on both wires", withGo, async (t) => {
+  for (const wire of ["gob", "jsonrpc"] as const) {
+    const { address } = await startServer(t, wire === "gob" ? "tcp" : wire);
+    const client = await PantryTcpClient.connect(address, { wire });
+    await rejects(client.grow(11), {
+      code: "out_of_range",
+      mayHaveExecuted: true,
+      message: "Pantry.Grow reply: 11 is not a member of main.Size",
+    });
+    const sizes = [0, 10, 11] as unknown as Size[];
+    await rejects(client.enums({ ...fullEnums, sizes }), {
+      code: "out_of_range",
+      message: "Pantry.Enums args.sizes[2]: 11 is not a member of main.Size",
+    });
+    await rejects(client.paint("blue" as Colour), { code: "invalid_argument", message: /"blue" is not a member of/ });
+    await client.close();
+  }
 });
 
 test("a number that is not safe is answered with its place and what to declare", withGo, async (t) => {

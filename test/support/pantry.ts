@@ -2,7 +2,7 @@
 // in test/interop/go/pantry.
 
 import { isDeepStrictEqual } from "node:util";
-import type { Pantry, Views } from "rpcgen-generated/pantry";
+import { Carrier, Colour, type Enums, Level, type Pantry, Size, Status, type Views } from "rpcgen-generated/pantry";
 
 /** What a struct is before anything has been put into it. */
 export const zeroViews: Views = {
@@ -88,6 +88,49 @@ export const fullViews: Views = {
   },
 };
 
+/** Enums with something in every place, values among them that no member has. */
+export const fullEnums: Enums = {
+  status: Status.Paid,
+  carrier: Carrier.Ups,
+  size: Size.Large,
+  level: Level.Bottom,
+  colour: Colour.Red,
+  maybeStatus: 99,
+  maybeSize: Size.Small,
+  maybeColour: Colour.Red,
+  history: [Status.Unknown, -5, Status.Shipped],
+  sizes: [Size.Unset, Size.Small, Size.Large],
+  byCarrier: new Map<Carrier, Status>([
+    [Carrier.None, Status.Unknown],
+    ["by hand", -1],
+    [Carrier.Dhl, Status.Placed],
+  ]),
+  bySize: new Map<Size, Colour>([
+    [Size.Unset, Colour.Clear],
+    [Size.Large, Colour.Red],
+  ]),
+  byLevel: { "-9223372036854775808": 1, 5: 2 },
+  names: { [Status.Paid]: "paid", 7: "seven" },
+  prices: { [Colour.Red]: 3 },
+  pairs: [[Size.Small, Level.Below]],
+};
+
+export const zeroEnums: Enums = {
+  status: Status.Unknown,
+  carrier: Carrier.None,
+  size: Size.Unset,
+  level: Level.Zero,
+  colour: Colour.Clear,
+  history: [],
+  sizes: [0, 0, 0],
+  byCarrier: new Map(),
+  bySize: new Map(),
+  byLevel: {},
+  names: {},
+  prices: {},
+  pairs: [],
+};
+
 /** The service, as the Go programs have it too: it gives back what it gets, where that is possible. */
 export const pantry: Pantry = {
   views: (value) => value,
@@ -98,6 +141,12 @@ export const pantry: Pantry = {
   tables: (value) => value,
   areFull: (value) => isDeepStrictEqual(value, fullViews),
   areZero: (value) => isDeepStrictEqual(value, zeroViews),
+  enums: (value) => value,
+  areFullEnums: (value) => isDeepStrictEqual(value, fullEnums),
+  next: (status) => status + 1,
+  carry: (carrier) => carrier,
+  paint: (colour) => colour,
+  grow: (size) => Object.values(Size).find((known) => known === size) ?? Size.Unset,
   double: (span) => `${span / 500}s`,
   digits: (number) => String(number),
   fingerprint: (hex) => hex.slice(0, 8),

@@ -87,8 +87,12 @@ test("three mistakes make three frames", () => {
 test("what only follows from another mistake is not said", () => {
   const cases: readonly (readonly [schema: string, ...codes: string[]])[] = [
     [
-      "types:\n  Status: { enum: [A] }\n  T: { S: Status, L: 'Status[]' }\nservices:\n  S:\n    M: T -> Status\n",
-      "RG1017",
+      "types:\n  Status: { enum: [] }\n  T: { S: Status, L: 'Status[]' }\nservices:\n  S:\n    M: T -> Status\n",
+      "RG1014",
+    ],
+    [
+      "types:\n  Status: { enum: [A], type: bool }\n  T: { S: Status, L: 'Status[]' }\nservices:\n  S:\n    M: T -> Status\n",
+      "RG2017",
     ],
     ["types:\n  status: { A: int }\n  T: { S: Status }\nservices:\n  S:\n    M: T -> status\n", "RG3001"],
     ["types:\n  T:\n    A: []int\n    B: itn\n", "RG1008", "RG2004"],

@@ -112,6 +112,75 @@ test("an opaque type without a path has the schema's package", () => {
   match(schema("package: acme.shop\n"), /mType: Type<M> = opaque\("shop.M", "gob"\);/);
 });
 
+test("an enum is an object and a type, and goes to the writer as what it is; a closed one has a look at it first", () => {
+  const open = field("E", "  E: [A]\n".replace("[A]", "{ enum: [Unknown, Placed] }"));
+  deepStrictEqual(open, {
+    type: "a: E",
+    entry: '"A", eType',
+    sent: "if (v.a !== 0) { w.field(0); w.int(v.a); }",
+    read: "r.int()",
+    zero: "{ a: 0 }",
+  });
+  const closed = field("E?", '  E: { enum: { None: "", Dhl: dhl }, closed: true }\n');
+  deepStrictEqual(closed, {
+    type: "a?: E | undefined",
+    entry: '"A", optional(eType)',
+    sent: 'if (v.a !== undefined && v.a !== "") { w.field(0); eType.write(w, v.a); }',
+    read: "eType.read(r)",
+    zero: "{}",
+  });
+  const { text } = generateOne(`rpcgen: 1
+package: acme.shop
+types:
+  # How it travels.
+  E:
+    enum:
+      Zero: 0 # Nothing.
+      Far: -9223372036854775808
+    type: int64
+  F: { enum: { None: "", Dhl: dhl }, closed: true }
+`);
+  match(
+    text,
+    /^\/\*\* How it travels. \*\/\nexport const E = {\n {2}\/\*\* Nothing. \*\/\n {2}Zero: 0n,\n {2}Far: -9223372036854775808n,\n} as const;\n/m,
+  );
+  match(text, /^export type E = \(typeof E\)\[keyof typeof E\] \| \(bigint & {}\);$/m);
+  match(
+    text,
+    /^export const F = { None: "", Dhl: "dhl" } as const;\nexport type F = \(typeof F\)\[keyof typeof F\];$/m,
+  );
+  match(text, /^export const eType: Type<E> = openEnum\("shop.E", int64\);$/m);
+  match(text, /^export const fType: Type<F> = closedEnum\("shop.F", string, F\);$/m);
+});
+
+test("a view is another type in TypeScript and the same on the wire", () => {
+  const views: [string, string, string, string][] = [
+    ["int as bigint", "bigint", "intAsBigint", "0n"],
+    ["uint64 as number", "number", "uint64AsNumber", "0"],
+    ["int64 as string", "string", "int64AsString", '"0"'],
+    ["int64 as bigint", "bigint", "int64", "0n"],
+    ["duration", "number", "duration", "0"],
+    ["duration as string", "string", "durationAsString", '"0s"'],
+    ["bytes as hex", "string", "bytesAsHex", '""'],
+    ["uint8[2] as hex", "string", "arrayOf2Uint8AsHex", '"0000"'],
+    ["uint8[2] as base64", "string", "arrayOf2Uint8AsBase64", '"AAA="'],
+    ["uint8[99] as base64", "string", "arrayOf99Uint8AsBase64", '"A".repeat(132)'],
+    ["time as string", "string", "timeAsString", '"0001-01-01T00:00:00Z"'],
+    ["time as bigint", "bigint", "timeAsBigint", "Timestamp.zero.epochNanoseconds"],
+    ["map<string, int> as Map", "Map<string, number>", "mapOfStringToInt", "new Map()"],
+    ["map<int, bool> as record", "Record<number, boolean>", "recordOfIntToBool", "{}"],
+    ["map<float64, bool> as entries", "[number, boolean][]", "entriesOfFloat64ToBool", "[]"],
+  ];
+  for (const [type, written, constant, zero] of views) {
+    const printed = field(type);
+    deepStrictEqual(
+      [printed.type, printed.entry, printed.zero],
+      [`a: ${written}`, `"A", ${constant}`, `{ a: ${zero} }`],
+      type,
+    );
+  }
+});
+
 test("an interface value is a union of what it may hold, told apart by registered names", () => {
   const { text } = generateOne(`rpcgen: 1
 types:

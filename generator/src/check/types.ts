@@ -2,7 +2,16 @@
 
 import { Taken } from "../collisions.ts";
 import type { Draft, DraftField, DraftStruct } from "../draft.ts";
-import { baseOf, type Facets, type Field, type NamedType, type Notes, type Shape, type Struct } from "../model.ts";
+import {
+  baseOf,
+  type Enum,
+  type Facets,
+  type Field,
+  type NamedType,
+  type Notes,
+  type Shape,
+  type Struct,
+} from "../model.ts";
 import { propertyName } from "../names.ts";
 import type { DraftFacets } from "../parse/facets.ts";
 import { type Problems, quote } from "../problem.ts";
@@ -11,11 +20,18 @@ import { spell, type TypeText } from "../typetext.ts";
 import { checkFacets } from "./facets.ts";
 
 /** What is wrong is left out: that has been said, and nothing is generated then. */
-export function checkTypes(draft: Draft, resolver: Resolver, problems: Problems): NamedType[] {
+export function checkTypes(
+  draft: Draft,
+  enums: ReadonlyMap<string, Enum | undefined>,
+  resolver: Resolver,
+  problems: Problems,
+): NamedType[] {
   const types: NamedType[] = [];
   for (const type of draft.types) {
+    const checked = enums.get(type.name.text);
+    if (checked !== undefined) types.push(checked);
     if (type.kind === "struct") types.push(checkStruct(type, resolver, problems));
-    else {
+    else if (type.kind === "alias") {
       const { name, doc } = type;
       const shape = resolver.target(name.text);
       if (shape === undefined) continue;
@@ -103,8 +119,8 @@ function checkOptional({ name, type, optional }: DraftField, plain: Shape, probl
 /** The value that gob does not send even when somebody points to it; undefined for types that are sent always. */
 function zeroWord(plain: Shape): string | undefined {
   if (plain.kind === "list") return "empty";
-  if (plain.kind !== "scalar") return undefined;
-  const base = baseOf(plain.name);
+  if (plain.kind !== "scalar" && plain.kind !== "enum") return undefined;
+  const base = plain.kind === "enum" ? plain.base : baseOf(plain.name);
   if (base === "bool") return "`false`";
   if (base === "string") return '`""`';
   return base === "bytes" ? "empty" : "0";

@@ -7,7 +7,7 @@ export function constrainedTypes(types: ReadonlyMap<string, NamedType>): Readonl
   const holders = new Map<string, string[]>();
   const open: string[] = [];
   for (const [name, type] of types) {
-    const members = type.kind === "struct" ? type.fields : [type];
+    const members = type.kind === "struct" ? type.fields : type.kind === "alias" ? [type] : [];
     for (const { shape, facets } of members) {
       if (demands(facets)) open.push(name);
       for (const inside of namesIn(shape)) {

@@ -31,6 +31,8 @@ function sentWhen(field: Field, shapes: Shapes): string[] {
       return field.optional ? there : [`${value}.length !== 0`];
     case "time":
       return field.optional ? there : [shapes.isNotZeroTime(shape.view, value)];
+    case "enum":
+      return [...there, `${value} !== ${scalars[shape.base].zero}`];
     case "scalar":
       break;
     default:
@@ -48,20 +50,26 @@ function sentWhen(field: Field, shapes: Shapes): string[] {
 /** Scalars go straight to the writer; the detour over a type object costs time for every field of every message. */
 function written(field: Field, shapes: Shapes): string {
   const value = `v.${identifier(field.property)}`;
-  const shape = shapes.plain(field.shape);
-  if (shape.kind === "scalar" && isPrimitive.test(shape.name)) return `w.${shape.name}(${value});`;
+  const primitive = primitiveOf(shapes.plain(field.shape));
+  if (primitive !== undefined) return `w.${primitive}(${value});`;
   return `${shapes.constant(field.shape)}.write(w, ${value});`;
 }
 
 function readExpression(shape: Shape, shapes: Shapes): string {
   const plain = shapes.plain(shape);
   if (plain.kind === "opaque") return "r.byteSlice()";
-  if (plain.kind !== "scalar" || !isPrimitive.test(plain.name)) return `${shapes.constant(shape)}.read(r)`;
-  return plain.name === "bytes" ? "r.byteSlice()" : `r.${plain.name}()`;
+  const primitive = primitiveOf(plain);
+  if (primitive === undefined) return `${shapes.constant(shape)}.read(r)`;
+  return primitive === "bytes" ? "r.byteSlice()" : `r.${primitive}()`;
 }
 
-/** The scalars that writers and readers have a method for. */
-const isPrimitive = /^(?:bool|string|bytes|u?int\d*|float\d+)$/;
+/** The method that writers and readers have for a type, if they have one. */
+function primitiveOf(shape: Shape): string | undefined {
+  if (shape.kind === "enum") return shape.closed ? undefined : shape.base;
+  return shape.kind === "scalar" && /^(?:bool|string|bytes|u?int\d*|float\d+)$/.test(shape.name)
+    ? shape.name
+    : undefined;
+}
 
 function isComplex(shape: Shape): boolean {
   return shape.kind === "scalar" && (shape.name === "complex64" || shape.name === "complex128");

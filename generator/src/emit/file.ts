@@ -1,9 +1,10 @@
 // Emitting the file: header, imports, and the four sections in reading order, printed once.
 
 import type { SourceFileStructure } from "ts-morph";
-import type { Schema } from "../model.ts";
+import type { NamedType, Schema } from "../model.ts";
 import { type PrintOptions, printOptions } from "../target.ts";
 import { clientClass, connectingClasses } from "./client.ts";
+import { enumType } from "./enums.ts";
 import { errorClass } from "./errors.ts";
 import { morph } from "./morph.ts";
 import { Scope } from "./scope.ts";
@@ -21,7 +22,7 @@ export function printFile(schema: Schema, header: string, options: PrintOptions 
   // A service without methods has nothing to call; a warning has said so.
   const services = schema.services.filter((service) => service.methods.length > 0);
   const types = [
-    ...schema.types.map((type) => (type.kind === "struct" ? structInterface(type, shapes) : aliasType(type, shapes))),
+    ...schema.types.map((type) => namedType(type, shapes)),
     ...schema.errors.map((error) => errorClass(error, shapes, scope)),
   ];
   const server = services.flatMap((service) => [
@@ -44,6 +45,11 @@ export function printFile(schema: Schema, header: string, options: PrintOptions 
   const doc =
     schema.doc === "" ? [] : [`/**\n${docText(schema.doc).replace(/^/gm, " * ").replace(/ +$/gm, "")}\n */\n`];
   return [header, ...doc, imports(scope, options), body].join("\n");
+}
+
+function namedType(type: NamedType, shapes: Shapes): Statement {
+  if (type.kind === "struct") return structInterface(type, shapes);
+  return type.kind === "enum" ? enumType(type) : aliasType(type, shapes);
 }
 
 /** A heading, unless there is nothing under it. */

@@ -1,6 +1,6 @@
 // The order of the section Wire: constants stand in front of what needs them at once, as far as recursion lets them.
 
-import { type NamedType, partsOf, type Schema, type Shape, type Struct } from "../model.ts";
+import { type Enum, type NamedType, partsOf, type Schema, type Shape, type Struct } from "../model.ts";
 import { keyOf } from "./shapes.ts";
 
 /** What is declared, one after the other. */
@@ -34,7 +34,8 @@ class Order {
 
   type(type: NamedType): void {
     if (type.kind === "struct") this.#struct(type);
-    else this.#declareOrWait({ kind: "alias", name: type.name });
+    else if (type.kind === "alias") this.#declareOrWait({ kind: "alias", name: type.name });
+    else this.#declareOrWait(shapeOfEnum(type));
   }
 
   #struct(struct: Struct): void {
@@ -77,4 +78,8 @@ class Order {
     if (made.kind === "anyOf") for (const part of partsOf(made)) this.#declareOrWait(part);
     return undefined;
   }
+}
+
+function shapeOfEnum({ kind, name, base, closed }: Enum): Shape {
+  return { kind, name, base, closed };
 }

@@ -23,7 +23,7 @@ const longestZero = 90;
 
 /** A shape that is no alias. */
 export type PlainShape =
-  | Exclude<Shape, { readonly kind: "alias" }>
+  | Exclude<Shape, { readonly kind: "struct" | "alias" }>
   | { readonly kind: "struct"; readonly name: string };
 
 /** The shapes of one schema. */
@@ -67,6 +67,7 @@ export class Shapes {
         return this.#scope.global("Uint8Array");
       case "struct":
       case "alias":
+      case "enum":
         return identifier(shape.name);
       case "any":
         return this.#scope.type("AnyValue");
@@ -95,6 +96,7 @@ export class Shapes {
   /** How the type of a plain object's keys is written. A bigint is the text of its digits there. */
   keyType(key: Shape): string {
     const plain = this.plain(key);
+    if (plain.kind === "enum") return scalars[plain.base].type === "number" ? "number" : "string";
     if (plain.kind !== "scalar") return "string";
     return scalars[plain.name].type === "bigint" ? "string" : this.type(key);
   }
@@ -110,7 +112,8 @@ export class Shapes {
     if (shape.kind === "void") return this.#scope.value("empty");
     if (shape.kind === "scalar") return this.#scope.value(camel(shape.name));
     if (shape.kind === "time") return this.#scope.value(timeConstants[shape.view]);
-    if (shape.kind === "struct" || shape.kind === "alias") return typeConstant(identifier(shape.name));
+    if (shape.kind === "struct" || shape.kind === "alias" || shape.kind === "enum")
+      return typeConstant(identifier(shape.name));
     const key = keyOf(shape);
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
@@ -128,6 +131,8 @@ export class Shapes {
         return this.zero(this.#aliased(shape.name));
       case "scalar":
         return shape.name === "bytes" ? `new ${this.#scope.global("Uint8Array")}(0)` : scalars[shape.name].zero;
+      case "enum":
+        return scalars[shape.base].zero;
       case "opaque":
         return `new ${this.#scope.global("Uint8Array")}(0)`;
       case "time":
@@ -250,6 +255,7 @@ function shapeName(shape: Shape): string {
       return capitalised(camel(shape.name));
     case "struct":
     case "alias":
+    case "enum":
       return capitalised(shape.name);
     case "time":
       return capitalised(timeConstants[shape.view]);

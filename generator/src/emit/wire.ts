@@ -1,8 +1,18 @@
 // Emitting the section Wire: codecs, straight-line and one statement per field, and each service as data.
 
 import type { InterfaceDeclarationStructure } from "ts-morph";
-import type { Facets, Method, Owner, Schema, Service, Shape, Struct } from "../model.ts";
+import {
+  type Facets,
+  type Method,
+  type Owner,
+  type Schema,
+  type Service,
+  type Shape,
+  type Struct,
+  scalars,
+} from "../model.ts";
 import { serviceNames, typeConstant } from "../names.ts";
+import { enumConstruction } from "./enums.ts";
 import { fieldEntry, refinedType } from "./facets.ts";
 import { readStatement, writeStatement } from "./fields.ts";
 import { morph } from "./morph.ts";
@@ -14,7 +24,7 @@ import { fill, identifier, literal, objectKey } from "./text.ts";
 
 /** The constants in the order that their initialisers need, then the services that refer to them. */
 export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): Statement[] {
-  const aliases = new Map(schema.types.map((type) => [type.name, type]));
+  const types = new Map(schema.types.map((type) => [type.name, type]));
   const codecs: Statement[] = [];
   let constants: string[] = [];
   const flush = (): void => {
@@ -24,7 +34,12 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
   for (const declaration of orderOf(schema)) {
     if (declaration.kind === "constant") {
       const { shape } = declaration;
-      const type = shape.kind === "alias" ? aliases.get(shape.name) : undefined;
+      const type = shape.kind === "alias" || shape.kind === "enum" ? types.get(shape.name) : undefined;
+      if (type?.kind === "enum") {
+        const made = enumConstruction(type, schema.package, scope);
+        constants.push(`${constantHead(shape, shapes.type(shape), shapes, scope)} ${made};`);
+        continue;
+      }
       const alias = type?.kind === "alias" ? type : { shape, facets: undefined };
       constants.push(...constantLines(shape, alias, shapes, scope));
       continue;
@@ -51,15 +66,18 @@ function constantLines(
   shapes: Shapes,
   scope: Scope,
 ): string[] {
-  const name = shapes.constant(shape);
-  const head = (type: string): string =>
-    `${shape.kind === "alias" ? "export " : ""}const ${name}: ${scope.type("Type")}<${type}> =`;
+  const head = (type: string): string => constantHead(shape, type, shapes, scope);
   if (made.kind !== "anyOf") {
     return [`${head(shapes.type(shape))} ${refinedType(construction(made, shapes, scope), facets, scope)};`];
   }
   const type = ownerType(made.owner);
   const contents = made.of.map((part) => `${objectKey(part.name)}: ${shapes.constant(part.shape)}`);
   return fill(`${head(type)} ${scope.value("any")}<${type}>(() => ({`, contents, '}), "only");', 0, " ");
+}
+
+function constantHead(shape: Shape, type: string, shapes: Shapes, scope: Scope): string {
+  const isNamed = shape.kind === "alias" || shape.kind === "enum";
+  return `${isNamed ? "export " : ""}const ${shapes.constant(shape)}: ${scope.type("Type")}<${type}> =`;
 }
 
 /** The type of an interface value, which is written out in one place only. */
@@ -99,7 +117,7 @@ function mapType(shape: Extract<Shape, { kind: "map" }>, shapes: Shapes, scope: 
   }
   const parts = `${shapes.constant(key)}, ${value}`;
   if (shape.view !== "record") return `${scope.value(shape.view === "Map" ? "map" : "entries")}(${parts})`;
-  return `${scope.value("recordBy")}(${parts}, ${literal(shapes.type(key))})`;
+  return `${scope.value("recordBy")}(${parts}, ${literal(key.kind === "enum" ? scalars[key.base].type : shapes.type(key))})`;
 }
 
 type StructDeclaration = Extract<Declaration, { kind: "struct" }>;

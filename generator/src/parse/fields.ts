@@ -41,7 +41,7 @@ export function readField(entry: Entry, problems: Problems): DraftField | undefi
     whole && {
       name: key,
       ...whole,
-      embed: embed && readEmbed(embed, problems),
+      embed: embed && readFlag(embed, problems, "`embed: true` is Go's embedded struct"),
       facets: readFacets(parts, problems),
       doc: docIn(entry, parts, problems),
     }
@@ -110,12 +110,10 @@ function readRegistered(entry: Entry, problems: Problems): RegisteredText[] {
 }
 
 /** The place of `true`. */
-function readEmbed(entry: Entry, problems: Problems): Span | undefined {
+export function readFlag(entry: Entry, problems: Problems, help: string): Span | undefined {
   const text = textValue(entry, problems, "`true` or `false`");
   if (text === undefined || text.text === "true") return text;
   if (text.text === "false") return undefined;
-  problems.add("RG1015", text, `expected \`true\` or \`false\`, found ${quote(text.text)}`, {
-    help: "`embed: true` is Go's embedded struct",
-  });
+  problems.add("RG1015", text, `expected \`true\` or \`false\`, found ${quote(text.text)}`, { help });
   return undefined;
 }

@@ -20,13 +20,14 @@ import { didYouMean, nearest } from "../suggest.ts";
 import type { Word } from "../tokens.ts";
 import { readType, type TypeText } from "../typetext.ts";
 import type { Entry } from "../yaml.ts";
+import { readEnum } from "./enums.ts";
 import { type DraftFacets, noteFacets, readFacets, valueFacets } from "./facets.ts";
 import { readField, readWrittenOut } from "./fields.ts";
 
 const ofStruct: Directives = {
   of: "a type",
   read: ["doc", "reserved", ...noteFacets],
-  later: ["enum", "oneof", "tag", "closed"],
+  later: ["oneof", "tag"],
 };
 const ofAlias: Directives = {
   of: "an alias",
@@ -65,13 +66,16 @@ function readOne(entry: Entry, problems: Problems): DraftType | undefined {
   if (mapping === undefined) return undefined;
   const parts = entriesOf(mapping, (name) => (isCapital(name) ? "field" : "key"), problems);
   // What is not a struct has one directive that says what it is; what else it can have depends on that.
-  const kind = parts.find(({ key }) => /^(?:enum|oneof|opaque|type)$/.test(key.text));
+  // An enum has a `type`, too.
+  const kind =
+    parts.find(({ key }) => /^(?:enum|oneof|opaque)$/.test(key.text)) ?? parts.find(({ key }) => key.text === "type");
   const field = parts.find(({ key }) => isCapital(key.text));
   if (kind !== undefined && field !== undefined) {
     const message = `${quote(key.text)} has both \`${kind.key.text}\` and the field ${quote(field.key.text)}`;
     const help = `a struct has no \`${kind.key.text}\`: make two types of it`;
     return void problems.add("RG1004", kind.key, message, { help });
   }
+  if (kind?.key.text === "enum") return readEnum(entry, kind, parts, problems);
   if (kind?.key.text === "opaque") return readOpaque(entry, kind, parts, problems);
   if (kind?.key.text === "type") {
     const whole = readWrittenOut(entry, parts, ofAlias, problems);

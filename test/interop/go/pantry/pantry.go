@@ -22,6 +22,27 @@ func (Pantry) AreFull(a Views, r *bool) error { *r = reflect.DeepEqual(a, FullVi
 // AreZero is explained at AreFull.
 func (Pantry) AreZero(a Views, r *bool) error { *r = reflect.DeepEqual(a, ZeroViews()); return nil }
 
+// Enums gives enums back.
+func (Pantry) Enums(a Enums, r *Enums) error { *r = a; return nil }
+
+// AreFullEnums is explained at AreFull.
+func (Pantry) AreFullEnums(a Enums, r *bool) error {
+	*r = reflect.DeepEqual(a, FullEnums())
+	return nil
+}
+
+// Next, Carry, Paint and Grow have enums as arguments and replies.
+func (Pantry) Next(a Status, r *Status) error { *r = a + 1; return nil }
+
+// Carry is explained at Next.
+func (Pantry) Carry(a Carrier, r *Carrier) error { *r = a; return nil }
+
+// Paint is explained at Next.
+func (Pantry) Paint(a Colour, r *Colour) error { *r = a; return nil }
+
+// Grow is explained at Next.
+func (Pantry) Grow(a uint8, r *Size) error { *r = Size(a); return nil }
+
 // Double doubles a duration.
 func (Pantry) Double(a time.Duration, r *time.Duration) error { *r = 2 * a; return nil }
 

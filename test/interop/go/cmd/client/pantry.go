@@ -22,8 +22,19 @@ func shelves(client *rpc.Client) {
 		due(client, "Pantry.Clocks", value.Clocks, value.Clocks)
 		due(client, "Pantry.Tables", value.Tables, value.Tables)
 	}
+	due(client, "Pantry.AreFullEnums", pantry.FullEnums(), true)
+	for _, value := range []pantry.Enums{pantry.FullEnums(), pantry.ZeroEnums()} {
+		due(client, "Pantry.Enums", value, value)
+	}
+	due(client, "Pantry.Next", pantry.Shipped, pantry.Shipped+1)
+	due(client, "Pantry.Carry", pantry.Carrier("by hand"), pantry.Carrier("by hand"))
+	due(client, "Pantry.Paint", pantry.Red, pantry.Red)
+	due(client, "Pantry.Grow", uint8(10), pantry.Small)
 	due(client, "Pantry.Double", -90*time.Second, -3*time.Minute)
 	due(client, "Pantry.Digits", int64(-7), -7)
 	due(client, "Pantry.Fingerprint", []byte{1, 2, 3, 4, 5}, [4]byte{1, 2, 3, 4})
 	due(client, "Pantry.Lookup", pantry.OrderID(5), time.Unix(5, 0).UTC())
+
+	outcome("Pantry.Paint", nil, client.Call("Pantry.Paint", pantry.Colour("blue"), new(pantry.Colour)))
+	outcome("Pantry.Enums", nil, client.Call("Pantry.Enums", pantry.Enums{Size: 11}, new(pantry.Enums)))
 }

@@ -23,8 +23,8 @@ import (
 	"rpcgen.test/interop/arith"
 	"rpcgen.test/interop/echo"
 	"rpcgen.test/interop/kitchen"
-	"rpcgen.test/interop/pki"
 	"rpcgen.test/interop/pantry"
+	"rpcgen.test/interop/pki"
 )
 
 var folder = flag.String("tls", "", "the folder of the certificates")
