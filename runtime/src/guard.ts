@@ -42,6 +42,9 @@ function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
 }
 
+/** Headers that a request may have. Node drops what is beyond 2,000 without a word, a second Host included. */
+const maxHeaders = 1_000;
+
 /** Judges a request by its first line, Host and Origin. */
 export function judge(incoming: Incoming, allowed: Allowed): Verdict {
   if (incoming.version !== "1.1" && incoming.version !== "1.0") {
@@ -50,6 +53,7 @@ export function judge(incoming: Incoming, allowed: Allowed): Verdict {
   if (!incoming.target.startsWith("/") && !(incoming.target === "*" && incoming.method === "OPTIONS")) {
     return refuse(400, "the target of a request is a path here: this is no proxy");
   }
+  if (incoming.rawHeaders.length > 2 * maxHeaders) return refuse(431, `more than ${maxHeaders} headers`);
   const hosts = valuesOf(incoming.rawHeaders, "host");
   const host = hosts[0];
   if (host === undefined) return refuse(400, "the Host header is missing");

@@ -98,19 +98,19 @@ function context(identity: Identity, ca: ServerTls["ca"], place: string): Secure
   }
 }
 
+/** One for each connection: HTTP asks again with every request. */
+const certificates = new WeakMap<Socket, PeerCertificate>();
+
 /** The certificate of a peer, if it came over TLS with one that an authority of ours has signed. */
 export function peerCertificate(socket: Socket): PeerCertificate | undefined {
+  const known = certificates.get(socket);
+  if (known !== undefined) return known;
   const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>;
   if (authorized !== true || getPeerCertificate === undefined) return undefined;
   const { raw } = getPeerCertificate.call(socket);
   if (raw === undefined) return undefined;
-  const certificate = new X509Certificate(raw);
-  return {
-    subject: certificate.subject ?? "",
-    subjectAltName: certificate.subjectAltName ?? "",
-    issuer: certificate.issuer,
-    serialNumber: certificate.serialNumber,
-    fingerprint256: certificate.fingerprint256,
-    raw: new Uint8Array(raw),
-  };
+  const { subject, subjectAltName = "", issuer, serialNumber, fingerprint256 } = new X509Certificate(raw);
+  const certificate = { subject, subjectAltName, issuer, serialNumber, fingerprint256, raw: new Uint8Array(raw) };
+  certificates.set(socket, certificate);
+  return certificate;
 }

@@ -10,6 +10,8 @@ import { arith } from "../examples/arith.ts";
 import { event } from "../support/events.ts";
 import { Arrivals } from "../support/pair.ts";
 import { goodCall } from "./corpus.ts";
+import { doorTarget } from "./head-target.ts";
+import { Random, seedOf } from "./random.ts";
 
 /** A server that counts the calls that reach a handler. */
 class Counting {
@@ -156,6 +158,20 @@ for (const [what, bytes, answer] of refused) {
   });
 }
 
+test("none of 10,000 mutated heads gets a call to a handler that it may not", { timeout: 120_000 }, async (t) => {
+  const door = doorTarget();
+  t.after(() => door.close?.());
+  for (let i = 0; i < 10_000; i++) await door.run(door.make(new Random(seedOf(5, i))));
+});
+
+test("a second Host behind more headers than Node keeps does not get past", async (t) => {
+  const counting = await new Counting(t).listen();
+  const many = "a:\r\n".repeat(2_500);
+  const text = await counting.say(post(`${many}Host: evil.example\r\n${length}`));
+  ok(text.startsWith("HTTP/1.1 431 "), text);
+  strictEqual(counting.calls, 0);
+});
+
 test("the control: what these heads are made of does reach a handler", async (t) => {
   const counting = await new Counting(t).listen();
   for (const size of [1 << 20, 2, 1]) {
@@ -189,6 +205,7 @@ test("F4: heads that do not end have their time, Node's and ours, and so have bo
     ["CONNEC", /^$/],
     ["CONNECT /_goRPC_ HTTP/1.0\nA: b", /^HTTP\/1.0 408 Request Timeout\r\n/],
     ["GET / HTTP/1.1\r\nHost: local", /^HTTP\/1.1 408 Request Timeout\r\n/],
+    [post(length, "{").toString(), /^HTTP\/1.1 408 Request Timeout\r\n/],
   ];
   const answers = await Promise.all(table.map(([bytes]) => stall(t, port, bytes)));
   for (const [i, [bytes, answer]] of table.entries()) ok(answer.test(answers[i] as string), `${bytes}: ${answers[i]}`);

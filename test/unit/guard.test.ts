@@ -33,6 +33,12 @@ test("there is one Host, and it is a host", () => {
     strictEqual(status({ rawHeaders: ["host", host] }), 400, host);
 });
 
+test("there are at most 1,000 headers", () => {
+  const many = (count: number): string[] => [...local, ...Array.from({ length: 2 * (count - 1) }, () => "a")];
+  for (const count of [999, 1000]) strictEqual(status({ rawHeaders: many(count) }), 0, String(count));
+  strictEqual(status({ rawHeaders: many(1001) }), 431);
+});
+
 test("a name that a hostile site could point here is answered with 421, until it is allowed", () => {
   for (const host of ["evil.example", "evil.example:80", "localhost.evil.example", "1.2.3.4.evil.example", "127.1"])
     strictEqual(status({ rawHeaders: ["Host", host] }), 421, host);
