@@ -6,6 +6,12 @@ import { CheckedWriter, refuse } from "../checked.ts";
 /** How deep values may be nested, for what is written. Beyond it is a cycle or a mistake. */
 export const maxWriteDepth = 1000;
 
+/**
+ * Up to this length a text is taken for ASCII and written byte by byte: a call to native code costs as much as 25 to 40
+ * characters (Node 20; texts that are cut out of others are slower to go through).
+ */
+const looped = 32;
+
 /** From this length on a text is measured before it is written; below, three bytes a character are simply at hand. */
 const measuredText = 16 * 1024;
 
@@ -169,34 +175,48 @@ export class Writer extends CheckedWriter {
   string(text: string): void {
     if (typeof text !== "string") refuse("a string", text);
     const { length } = text;
-    if (length < 24) {
-      // Short ASCII is faster byte by byte than through a call to native code (measured: up to about 20 characters).
-      this.need(1 + length);
-      const { buf, pos } = this;
-      const start = pos + 1;
-      let all = 0;
-      for (let i = 0; i < length; i++) {
-        const unit = text.charCodeAt(i);
-        all |= unit;
-        buf[start + i] = unit;
-      }
-      if (all < 0x80) {
-        buf[pos] = length;
-        this.pos = start + length;
-        return;
-      }
+    if (length > looped) {
+      this.#longString(text);
+      return;
     }
-    this.#longString(text);
+    this.need(1 + length);
+    const { buf, pos } = this;
+    const start = pos + 1;
+    let all = 0;
+    let i = 0;
+    // Four at a time is a quarter faster than one by one.
+    for (; i <= length - 4; i += 4) {
+      const a = text.charCodeAt(i);
+      const b = text.charCodeAt(i + 1);
+      const c = text.charCodeAt(i + 2);
+      const d = text.charCodeAt(i + 3);
+      all |= a | b | c | d;
+      buf[start + i] = a;
+      buf[start + i + 1] = b;
+      buf[start + i + 2] = c;
+      buf[start + i + 3] = d;
+    }
+    for (; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      all |= unit;
+      buf[start + i] = unit;
+    }
+    if (all >= 0x80) {
+      this.#longString(text);
+      return;
+    }
+    buf[pos] = length;
+    this.pos = start + length;
   }
 
   #longString(text: string): void {
     const { length } = text;
-    let bytes = length < measuredText ? 3 * length : utf8Length(text);
-    this.need(9 + bytes);
+    this.need(9 + (length < measuredText ? 3 * length : utf8Length(text)));
+    const { buf, pos } = this;
     const guess = uintSize(length);
-    bytes = this.utf8(text, this.pos + guess);
+    const bytes = this.utf8(text, pos + guess);
     const size = uintSize(bytes);
-    if (size !== guess) this.buf.copyWithin(this.pos + size, this.pos + guess, this.pos + guess + bytes);
+    if (size !== guess) buf.copyWithin(pos + size, pos + guess, pos + guess + bytes);
     this.uint(bytes);
     this.pos += bytes;
   }
