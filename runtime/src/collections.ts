@@ -2,6 +2,7 @@
 
 import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
+import type { Reader } from "./gob/reader.ts";
 
 import { string, uint8 } from "./scalars.ts";
 import { type AnyType, made, type Type } from "./types.ts";
@@ -92,6 +93,9 @@ export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
   });
 }
 
+/** The keys of most maps are few, and come again: then their texts need not be made, nor their hashes. */
+const word = { read: (r: Reader): string => r.word() };
+
 /** `map<string, V>`: a plain object, whose own enumerable properties are the entries. */
 export function record<V>(value: Type<V>): Type<Record<string, V>> {
   return made<Record<string, V>>({
@@ -109,7 +113,7 @@ export function record<V>(value: Type<V>): Type<Record<string, V>> {
     },
     read(r) {
       const entries: Record<string, V> = {};
-      r.entries(string, value, (k, v) => put(entries, k, v));
+      r.entries(word, value, (k, v) => put(entries, k, v));
       return entries;
     },
   });

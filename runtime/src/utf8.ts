@@ -44,3 +44,18 @@ export function writeUtf8(buf: Uint8Array, text: string, at: number): number {
     ? encoder.encodeInto(text, buf.subarray(at)).written
     : bufferText.utf8Write.call(buf, text, at);
 }
+
+/** The number of bytes that a text takes as UTF-8 (a lone surrogate as U+FFFD). */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes++;
+    else if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      bytes += 2;
+      i++;
+    } else bytes += 2;
+  }
+  return bytes;
+}

@@ -9,7 +9,7 @@ import { Words } from "./words.ts";
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
 
-/** Names of methods, of all connections together. */
+/** Names of methods and keys of maps, of all connections together. */
 const words = new Words();
 
 /** What Go says when data ends inside a value. */
@@ -195,7 +195,10 @@ export abstract class Scanner extends Chunk {
   }
 
   string(): string {
-    const start = this.run("gob: bad string slice length: 0");
+    return this.#string(this.run("gob: bad string slice length: 0"));
+  }
+
+  #string(start: number): string {
     const text = this.text(start, this.pos, this.#strict);
     if (text === undefined) throw malformed("a string that is not UTF-8 (refuseInvalidUtf8)");
     return text;
@@ -207,10 +210,13 @@ export abstract class Scanner extends Chunk {
     return start === this.origin && beginning.every((byte, i) => byte === this.bytes[start + i]);
   }
 
-  /** A string that comes again and again, such as a method's name. */
+  /** A string that may come again and again, such as a method's name or a map's key. */
   word(): string {
     const start = this.run("gob: bad string slice length: 0");
-    return words.text(this.bytes, start, this.pos);
+    const known = words.find(this.bytes, start, this.pos);
+    if (known !== undefined) return known;
+    words.offer(this.bytes, start, this.pos);
+    return this.#string(start);
   }
 
   /** Goes over a text. */

@@ -2,6 +2,7 @@
 // Source: Go encoding/gob encode.go, and doc.go for the format; WIRE.md has it by example.
 
 import { CheckedWriter, refuse } from "../checked.ts";
+import { utf8Length } from "../utf8.ts";
 
 /** How deep values may be nested, for what is written. Beyond it is a cycle or a mistake. */
 export const maxWriteDepth = 1000;
@@ -123,10 +124,10 @@ export class Writer extends CheckedWriter {
   }
 
   #anyInt(value: number): void {
-    const small = value | 0;
-    if (small === value) this.#longUint(small >= 0 ? small * 2 : small * -2 - 1);
+    if ((value | 0) === value) this.#longUint(value >= 0 ? value * 2 : value * -2 - 1);
     else if (Number.isSafeInteger(value)) {
-      this.#big(value >= 0 ? BigInt(value) << 1n : ~BigInt(value) * 2n + 1n);
+      if (Math.abs(value) < 2 ** 52) this.#wideUint(value >= 0 ? value * 2 : value * -2 - 1);
+      else this.signed64(BigInt(value));
     } else if (Number.isInteger(value)) refuse("a safe integer: declare it int64, or int as bigint", value);
     else refuse("an integer", value);
   }
@@ -300,24 +301,19 @@ export class Writer extends CheckedWriter {
       this.pos = pos + 3;
       return;
     }
+    this.#wideUint(value);
+  }
+
+  #wideUint(value: number): void {
     const size = uintSize(value) - 1;
-    this.buf[this.pos++] = 0x100 - size;
-    if (size > 4) {
-      let high = Math.floor(value / 0x100000000);
-      for (let i = size - 5; i >= 0; i--) {
-        this.buf[this.pos + i] = high;
-        high >>>= 8;
-      }
-      this.pos += size - 4;
-      this.view.setUint32(this.pos, value >>> 0);
-      this.pos += 4;
-      return;
+    this.need(9);
+    const { buf, pos } = this;
+    buf[pos] = 0x100 - size;
+    this.pos = pos + 1 + size;
+    for (let i = pos + size, rest = value; i > pos; i--) {
+      buf[i] = rest; // its lowest byte
+      rest = Math.floor(rest / 0x100);
     }
-    for (let i = size - 1, rest = value; i >= 0; i--) {
-      this.buf[this.pos + i] = rest;
-      rest >>>= 8;
-    }
-    this.pos += size;
   }
 
   /** An unsigned integer of up to 64 bits. */
@@ -334,19 +330,4 @@ export class Writer extends CheckedWriter {
     if (zeros === 1) this.buf.copyWithin(start + 1, start + 2, start + 9);
     this.pos += 9 - zeros;
   }
-}
-
-/** The number of bytes that a text takes as UTF-8 (a lone surrogate as U+FFFD). */
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) continue;
-    if (unit < 0x800) bytes++;
-    else if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
-      bytes += 2;
-      i++;
-    } else bytes += 2;
-  }
-  return bytes;
 }
