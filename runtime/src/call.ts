@@ -169,3 +169,8 @@ export function canceled(signal: Signal, mayHaveExecuted: boolean): RpcError {
   const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
   return new RpcError(`the call was cancelled${why}`, { code: "canceled", cause: reason, mayHaveExecuted });
 }
+
+/** Whether a handler answers later. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

@@ -6,8 +6,10 @@ import { CallContext, type ConnectionInfo, type ConnectionState, type Context } 
 import type { Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
+import { Meter, Metrics, type MetricsOptions } from "./metrics.ts";
 import { checkOptions, nearest } from "./options.ts";
-import { type Host, type Registered, Session } from "./session.ts";
+import type { Registered } from "./registered.ts";
+import { type Host, Session } from "./session.ts";
 import { noStreams } from "./stream.ts";
 import { type AnyMethod, empty, type Method, type Methods, type Service } from "./types.ts";
 import { type RpcWire, serverCodec } from "./wires.ts";
@@ -35,6 +37,12 @@ export interface DispatcherOptions {
   onError?: ((error: unknown, where: { method: string; peer: string }) => void) | undefined;
   /** What bounds what peers can make this server do. Default: `serverLimits`. */
   limits?: Partial<ServerLimits> | undefined;
+  /**
+   * Whether errors, times, running and slow calls are counted for each method: `true` or options from the start, `false`
+   * never. Default: from the first look at `/debug/rpc` or `/metrics` on, so that nothing is paid where nobody looks. How
+   * often each method was called is always counted.
+   */
+  metrics?: boolean | MetricsOptions | undefined;
 }
 
 /** What a registration can be given. */
@@ -63,6 +71,10 @@ export class Dispatcher {
   readonly #lone = new Set<LoneCall>();
   readonly #onError: DispatcherOptions["onError"];
   readonly #host: Host;
+  #metrics: Metrics | undefined;
+  readonly #mayMeasure: boolean;
+  /** Calls of methods that do not exist, and HTTP requests for such. Their names are not kept: a peer may invent any number. */
+  #unknownCalls = 0;
   /** The limits in force. */
   readonly limits: ServerLimits;
   /** Bytes that are kept for peers. Not for users. */
@@ -73,6 +85,9 @@ export class Dispatcher {
   constructor(options: DispatcherOptions = {}) {
     this.#onError = options.onError;
     this.limits = withLimits(serverLimits, options.limits);
+    this.#mayMeasure = options.metrics !== false;
+    if (typeof options.metrics === "object") this.#metrics = new Metrics(options.metrics);
+    else if (options.metrics) this.#metrics = new Metrics();
     this.burdens = new Burdens(this.limits.maxBufferedBytesTotal, (bytes) => this.#relieved(bytes));
     this.#host = {
       limits: this.limits,
@@ -110,10 +125,13 @@ export class Dispatcher {
           ? (_: unknown, context: Context): unknown => handler.call(handlers, context)
           : (args: unknown, context: Context): unknown => handler.call(handlers, args, context);
       const serviceMethod = `${name}.${method.name}`;
-      return { serviceMethod, method, handle: guarded(handle, method, serviceMethod), calls: 0 };
+      return { serviceMethod, method, handle: guarded(handle, method, serviceMethod), meter: undefined, calls: 0 };
     });
     this.#services.add(name);
-    for (const registered of found) this.#methods.set(registered.serviceMethod, registered);
+    for (const registered of found) {
+      this.#methods.set(registered.serviceMethod, registered);
+      if (this.#metrics !== undefined) measure(registered, this.#metrics);
+    }
   }
 
   /** The methods that are registered, and how often each has been called, sorted by name. */
@@ -122,6 +140,24 @@ export class Dispatcher {
       return { serviceMethod, args: method.args.go, reply: method.reply.go, calls };
     });
     return rows.sort((a, b) => (a.serviceMethod < b.serviceMethod ? -1 : 1));
+  }
+
+  /** What is counted of the methods; the first look begins it, unless the options say never. Not for users. */
+  measure(): Metrics | undefined {
+    if (this.#metrics !== undefined || !this.#mayMeasure) return this.#metrics;
+    this.#metrics = new Metrics();
+    for (const registered of this.#methods.values()) measure(registered, this.#metrics);
+    return this.#metrics;
+  }
+
+  /** The registered methods themselves, in the order of their registration. Not for users. */
+  get registered(): Iterable<Registered> {
+    return this.#methods.values();
+  }
+
+  /** How many calls were for methods that do not exist. */
+  get unknownCalls(): number {
+    return this.#unknownCalls;
   }
 
   /** How many connections are served at the moment. */
@@ -242,6 +278,7 @@ export class Dispatcher {
 
   /** The text for a method that is not registered; Go splits at the last dot (server.go, readRequestHeader). */
   #unknown(name: string): string {
+    this.#unknownCalls++;
     const serviceMethod = name.slice(0, this.limits.maxServiceMethodBytes);
     const dot = serviceMethod.lastIndexOf(".");
     if (dot < 0) return `rpc: service/method request ill-formed: ${serviceMethod}`;
@@ -264,6 +301,11 @@ function guarded(handle: Handle, { checkArgs, stream }: AnyMethod, serviceMethod
     checkArgs(args, serviceMethod, false);
     return handle(args, context);
   };
+}
+
+function measure(registered: Registered, metrics: Metrics): void {
+  registered.meter = new Meter(registered.serviceMethod, metrics);
+  registered.handle = registered.meter.measure(registered.handle);
 }
 
 function missing(service: string, property: string, handlers: object): RpcError {

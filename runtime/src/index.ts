@@ -33,6 +33,7 @@ export {
   type WireLimits,
   wireLimits,
 } from "./limits.ts";
+export type { MetricsOptions } from "./metrics.ts";
 export { opaque } from "./opaque.ts";
 export {
   bool,

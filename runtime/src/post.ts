@@ -8,7 +8,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import { RpcError } from "./errors.ts";
 import { type Exchange, type Route, text } from "./http.ts";
 import { readWeb, writeWeb } from "./json/web.ts";
-import type { Registered } from "./session.ts";
+import type { Registered } from "./registered.ts";
 import { Refusal, refuse, UnaryCall } from "./unary.ts";
 
 /** `/Service/Method`. A service's name may have dots, as in `/acme.Shop/Order`. */

@@ -110,7 +110,7 @@ export class Server extends Dispatcher {
   constructor(options: ServerOptions = {}) {
     checkOptions(
       options,
-      ["onError", "limits", "authenticate", "challenge", "rawWires", "allowedHosts", "allowedOrigins"],
+      ["onError", "limits", "metrics", "authenticate", "challenge", "rawWires", "allowedHosts", "allowedOrigins"],
       "a server",
     );
     super(options);

@@ -1,23 +1,13 @@
 // Session: one served connection, its running calls and their replies. Source: Go net/rpc server.go (ServeCodec, call).
 
 import { type Burdened, type Burdens, lightBytes } from "./burden.ts";
-import { CallContext, type ConnectionInfo, type ConnectionState, type Context, type Signal } from "./call.ts";
+import { CallContext, type ConnectionInfo, type ConnectionState, isThenable, type Signal } from "./call.ts";
 import type { Duplex, Seq, ServerCodec } from "./codec.ts";
 import { RpcError, textForPeer } from "./errors.ts";
 import type { ServerLimits } from "./limits.ts";
 import { Parking } from "./parking.ts";
 import { Patience, type Watched } from "./patience.ts";
-import type { AnyMethod } from "./types.ts";
-
-/** A method that a server has, under the name that it is called by. */
-export interface Registered {
-  readonly serviceMethod: string;
-  readonly method: AnyMethod;
-  /** Runs the handler. */
-  readonly handle: (args: unknown, context: Context) => unknown;
-  /** How many calls have begun, those that failed included, as on Go's debug page. */
-  calls: number;
-}
+import type { Registered } from "./registered.ts";
 
 /** What a session needs of the server that it belongs to. */
 export interface Host {
@@ -182,6 +172,7 @@ export class Session implements ConnectionState, Watched, Burdened {
   /** Answers a call that was to run, but whose arguments cannot be read. */
   #refuseArgs(found: Registered, seq: Seq, thrown: unknown): void {
     const text = this.#codec.readErrorText(thrown, found.method.args, found.serviceMethod);
+    found.meter?.failed("invalid_argument");
     if (!this.#over) this.#codec.writeError(found.serviceMethod, seq, text);
     this.#watchReplies();
   }
@@ -252,6 +243,7 @@ export class Session implements ConnectionState, Watched, Burdened {
       this.#codec.writeReply(found.serviceMethod, seq, found.method.reply, reply);
     } catch (thrown) {
       this.#host.report(thrown, { method: found.serviceMethod, peer: this.info.peer });
+      found.meter?.failed("internal");
       this.#codec.writeError(found.serviceMethod, seq, RpcError.from(thrown).message);
     }
     this.#settled();
@@ -339,8 +331,4 @@ export class Session implements ConnectionState, Watched, Burdened {
     this.#host.burdens.forget(this);
     this.#host.ended(this);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -7,7 +7,7 @@ import type { ConnectionInfo, Signal } from "./call.ts";
 import type { Dispatcher, LoneCall } from "./dispatcher.ts";
 import { type Code, httpStatus, RpcError, textForPeer } from "./errors.ts";
 import type { Exchange } from "./http.ts";
-import type { Registered } from "./session.ts";
+import type { Registered } from "./registered.ts";
 
 /** An error with another HTTP status than its code has, or with headers. */
 export class Refusal extends RpcError {
