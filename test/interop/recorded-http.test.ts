@@ -15,10 +15,13 @@ import { conversations, type Recorded, said, titleOf } from "../support/recordin
 
 const recorded = conversations.filter(({ id }) => id.startsWith("rpc-http/"));
 
+/** The host that the recorded requests name. */
+const recordedHost: ServerOptions = { allowedHosts: ["x"] };
+
 /** Our servers in the place of the recorded ones. */
 const servers: Readonly<Record<string, { listen: ListenOptions; options?: ServerOptions }>> = {
-  "http-root": { listen: { rpcPath: "/", debugPath: "/debug" } },
-  "http-default": { listen: {} },
+  "http-root": { listen: { rpcPath: "/", debugPath: "/debug" }, options: recordedHost },
+  "http-default": { listen: {}, options: recordedHost },
   "http-auth": {
     listen: { rpcPath: "/" },
     options: {

@@ -87,7 +87,11 @@ export const notReplayed: Readonly<Record<string, NotReplayed>> = {
 
   "rpc-http/get-rpc-path": noRpc,
   "rpc-http/post-rpc-path": noRpc,
-  "rpc-http/get-other-path": noRpc,
+  "rpc-http/get-other-path": {
+    ...noRpc,
+    server:
+      "with rpcPath /, a path of two parts is a call of the Connect protocol to us: 404 and JSON in place of Go's 405",
+  },
   "rpc-http/get-debug": { ...noRpc, server: "the page with the services is our own" },
   "rpc-http/get-debug-default": { ...noRpc, server: "the page with the services is our own" },
   "rpc-http/connect-debug": {
@@ -117,7 +121,6 @@ export const cutShort: Readonly<Record<string, { readonly calls: number; readonl
 export const otherHeaders: Readonly<Record<string, string>> = {
   "rpc-http/get-rpc-path": "Node writes the heads of plain HTTP",
   "rpc-http/post-rpc-path": "Node writes the heads of plain HTTP",
-  "rpc-http/get-other-path": "Node writes the heads of plain HTTP",
   "rpc-http/auth-refused": "the recorded server has words of its own for 401",
 };
 

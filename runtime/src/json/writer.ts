@@ -91,10 +91,10 @@ export class JsonWriter extends CheckedWriter {
   string(text: string): void {
     if (typeof text !== "string") refuse("a string", text);
     const { length } = text;
-    this.need(3 * length + 2);
-    const start = this.pos;
-    this.buf[start] = 0x22;
     if (length < shortText) {
+      this.need(length + 2);
+      const start = this.pos;
+      this.buf[start] = 0x22;
       let i = 0;
       for (; i < length; i++) {
         const unit = text.charCodeAt(i);
@@ -108,8 +108,8 @@ export class JsonWriter extends CheckedWriter {
       }
     }
     const inside = escaped(text);
-    this.need(3 * inside.length + 2);
-    this.pos = start + 1;
+    this.need(3 * inside.length + 2); // before the quote: growing keeps what stands in front of `pos` alone
+    this.buf[this.pos++] = 0x22;
     this.pos += this.utf8(inside, this.pos);
     this.buf[this.pos++] = 0x22;
   }
