@@ -3,7 +3,7 @@
 import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { Admission, Admitted } from "./admission.ts";
+import { type Admission, Admitted } from "./admission.ts";
 import { awaitHead, awaitWire } from "./arrival.ts";
 import type { ServerTls } from "./credentials.ts";
 import { type Entrance, hangUp, refuse, refuseHead } from "./entrance.ts";
@@ -101,8 +101,11 @@ export class Door {
   /** A TLS handshake is done. What it runs on is known by its remote end: Node does not say which socket that was. */
   #secured(socket: TLSSocket): void {
     socket.on("error", () => socket.destroy());
-    const admitted = this.#handshakes.get(peerName(socket));
-    if (admitted !== undefined) this.#admitted.set(socket, admitted);
+    const name = peerName(socket);
+    const admitted = this.#handshakes.get(name);
+    this.#handshakes.delete(name);
+    // Those on a Unix socket all have one name: theirs is counted, but cannot be told from others, and is not evicted.
+    this.#admitted.set(socket, admitted ?? new Admitted(socket, 0));
     if (this.#closed) socket.destroy();
     else this.#begin(socket, true);
   }
@@ -139,8 +142,12 @@ export class Door {
   #shakeHands(socket: Socket, first: Buffer): void {
     const name = peerName(socket);
     const admitted = this.#admitted.get(socket);
-    if (admitted !== undefined) this.#handshakes.set(name, admitted);
-    socket.once("close", () => this.#handshakes.delete(name));
+    if (socket.remoteAddress === undefined) {
+      if (admitted !== undefined) admitted.busy = () => true;
+    } else if (admitted !== undefined) {
+      this.#handshakes.set(name, admitted);
+      socket.once("close", () => this.#handshakes.delete(name));
+    }
     socket.pause();
     socket.unshift(first);
     this.secure?.accept(socket);

@@ -188,6 +188,12 @@ export class Server extends Dispatcher {
     this.#detach.push(() => attachment.remove(guest));
   }
 
+  /** Sockets on the ports of this server: those that are open, and how many were closed because of a limit so far. */
+  get sockets(): { open: number; refused: number; evicted: number } {
+    const { size, refused, evicted } = this.#admission;
+    return { open: size, refused, evicted };
+  }
+
   #checkOpen(): void {
     if (this.#closing !== undefined) throw new RpcError("the server is closed", { code: "failed_precondition" });
   }

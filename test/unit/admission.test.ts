@@ -167,12 +167,13 @@ async function serve(
 }
 
 test("on a real port: the connection beyond the limit is closed at once, and calls on the others go on", async (t) => {
-  const { address, port } = await serve(t, { maxConnections: 2 });
+  const { address, port, server } = await serve(t, { maxConnections: 2 });
   const clients = [await ArithTcpClient.connect(address), await ArithTcpClient.connect(address)];
   for (const client of clients) strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
   const beyond = connect({ port, host: "127.0.0.1" });
   beyond.on("error", () => {});
   await event(beyond, "close");
+  deepStrictEqual(server.sockets, { open: 2, refused: 1, evicted: 0 });
   for (const client of clients) strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
   await clients[0]?.close();
   for (let product = 0; product !== 56; ) {

@@ -19,6 +19,7 @@ import {
   type ServerTls,
 } from "rpcgen-runtime";
 import { arith } from "../examples/arith.ts";
+import { socketPath } from "../support/arith.ts";
 import { Authority } from "../support/certificates.ts";
 import { event } from "../support/events.ts";
 import { rejection } from "../support/memory.ts";
@@ -306,6 +307,51 @@ test("each name has its certificate, and new ones are served without a restart",
   strictEqual(await commonName("localhost", stranger.cert), "localhost");
   strictEqual(await before.multiply({ a: 7, b: 8 }), 56, "a connection keeps the certificate that it was made with");
   await before.close();
+});
+
+test("no name that a client asks for does harm", async (t) => {
+  const { port, address } = await serve(t, { names: { "a.example": identity } });
+  for (const servername of ["constructor", "__proto__", "*", "*.example", "a".repeat(200), "..", "\u0000"]) {
+    const socket = connect({
+      port,
+      host: "localhost",
+      ca,
+      rejectUnauthorized: true,
+      servername,
+      checkServerIdentity: () => undefined,
+    });
+    await Promise.race([event(socket, "secureConnect"), event(socket, "error")]);
+    socket.destroy();
+  }
+  const client = await ArithTcpClient.connect(address, { tls: { ca } });
+  strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
+  await client.close();
+});
+
+test("NODE_TLS_REJECT_UNAUTHORIZED=0 does not let clients in without a certificate either", async () => {
+  const script = `import { Server, dialHttp } from "rpcgen-runtime";
+    const tls = ${JSON.stringify({ ...identity, ca })};
+    const server = new Server();
+    const { address } = await server.listen({ host: "127.0.0.1", tls });
+    const dial = (own) => dialHttp("https://" + address, { tls: { ca: tls.ca, ...own } });
+    const client = await dial(${JSON.stringify(ada)});
+    await client.close();
+    await dial({}).then(() => console.log("in"), () => console.log("out"));
+    await server.close();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: import.meta.dirname,
+    env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+  });
+  strictEqual(stdout, "out\n");
+});
+
+test("TLS runs over a Unix socket, too", { skip: process.platform === "win32" && "Unix sockets" }, async (t) => {
+  const { address } = await serve(t, {}, {}, { unix: socketPath(t) });
+  for (const wire of ["gob", "jsonrpc"] as const) {
+    const client = await ArithTcpClient.connect(address, { tls: { ca }, wire });
+    strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
+    await client.close();
+  }
 });
 
 test("a handshake has its time, whether the peer is silent in it or drips", async (t) => {
