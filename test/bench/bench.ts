@@ -6,19 +6,11 @@ import { loadavg } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
-import {
-  bytesPerCall,
-  codec,
-  connectionMemory,
-  installed,
-  mostConnections,
-  ourCodec,
-  slowCalls,
-  startUp,
-} from "./extras.ts";
+import { bytesPerCall, codec, connectionMemory, mostConnections, ourCodec, slowCalls, startUp } from "./extras.ts";
 import { measureGrowth } from "./growth.ts";
 import { buildGo, describeMachine, type Machine, sources } from "./machine.ts";
 import { corePairings, type Pairing, peerPairings } from "./pairings.ts";
+import { installed } from "./published.ts";
 import { caveats, type Extras, goalsOfRun, markdown, plain, type Results, slowCount, tablesOf } from "./report.ts";
 import { measureRounds, median } from "./rounds.ts";
 

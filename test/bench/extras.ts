@@ -1,12 +1,13 @@
 // What is measured once a run and beside the rounds: memory, start-up, bytes of a call, the codec alone, the install size.
 
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CodecFigures } from "./codec.ts";
 import { Peer, run } from "./machine.ts";
 import { nodeSide, type Pairing } from "./pairings.ts";
+import { installProgram } from "./published.ts";
 import { median, type Status } from "./rounds.ts";
 
 /** Calls before memory is looked at, so that what is compiled and kept once is there already. */
@@ -107,12 +108,13 @@ export interface StartUp {
 
 export async function startUp(times: number, go: Pairing | undefined): Promise<StartUp> {
   const servers = [new Peer(nodeSide("server", "raw"), 0), new Peer(nodeSide("server", "ours"), 0)] as const;
+  const program = installProgram("once.js", "measured.js");
   try {
     const [rawPort, port] = [await servers[0].line(), await servers[1].line()];
     const commands: { readonly [kind in keyof StartUp]?: readonly string[] } = {
       bare: [process.execPath, script("bare.js")],
       raw: [process.execPath, script("once-raw.js"), rawPort],
-      ours: [process.execPath, script("once.js"), port],
+      ours: [process.execPath, join(program.folder, "once.js"), port],
       ...(go === undefined ? {} : { go: [go.client[0] as string, "once", port] }),
     };
     const took: { [kind: string]: number[] } = {};
@@ -124,6 +126,7 @@ export async function startUp(times: number, go: Pairing | undefined): Promise<S
     const of = (kind: string): number => median(took[kind] ?? []);
     return { bare: of("bare"), raw: of("raw"), ours: of("ours"), go: of("go") };
   } finally {
+    program.remove();
     for (const server of servers) await server.end();
   }
 }
@@ -146,15 +149,4 @@ export function codec(command: readonly string[], times: number): Codec {
 
 export function ourCodec(times: number): Codec {
   return codec([process.execPath, script("codec.js")], times);
-}
-
-/** What the runtime brings along when it is installed. Undefined where npm is not to be found. */
-export function installed(): { packages: number; bytes: number } | undefined {
-  const cwd = fileURLToPath(new URL("../../../runtime", import.meta.url));
-  const { dependencies = {} } = JSON.parse(readFileSync(`${cwd}/package.json`, "utf8")) as { dependencies?: object };
-  const { status, stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd });
-  if (status !== 0) return undefined;
-  // npm 11 answers an array, others an object by name: both hold what is asked for once.
-  const bytes = /"unpackedSize":\s*(\d+)/.exec(stdout.toString())?.[1];
-  return bytes === undefined ? undefined : { packages: Object.keys(dependencies).length, bytes: Number(bytes) };
 }
