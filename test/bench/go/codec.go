@@ -6,10 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
+	"sort"
 	"time"
 )
 
-// codec prints the nanoseconds of encoding and decoding, and the bytes of a message, types not counted.
+// codec prints the nanoseconds of CPU for encoding and decoding, and the bytes of a message, types not counted.
 func codec() {
 	args := time.Duration(300) * time.Millisecond
 	line, err := json.Marshal(map[string]map[string]float64{
@@ -41,22 +42,23 @@ func codecOf(value interface{}, fresh func() interface{}, length time.Duration) 
 	back()
 	size := one()
 	back()
-	var encode, decode time.Duration
-	n := 0
-	for begin := time.Now(); time.Since(begin) < length; n += batch {
-		start := time.Now()
+	var encode, decode []float64
+	for begin := time.Now(); time.Since(begin) < length || len(encode) < 9; {
+		start := cpuSeconds()
 		for i := 0; i < batch; i++ {
 			one()
 		}
-		middle := time.Now()
+		middle := cpuSeconds()
 		for i := 0; i < batch; i++ {
 			back()
 		}
-		encode += middle.Sub(start)
-		decode += time.Since(middle)
+		encode = append(encode, (middle-start)*1e9/batch)
+		decode = append(decode, (cpuSeconds()-middle)*1e9/batch)
 	}
+	sort.Float64s(encode)
+	sort.Float64s(decode)
 	return map[string]float64{
-		"encode": float64(encode.Nanoseconds()) / float64(n), "decode": float64(decode.Nanoseconds()) / float64(n),
+		"encode": encode[len(encode)/2], "decode": decode[len(decode)/2],
 		"bytes": float64(size),
 	}
 }
