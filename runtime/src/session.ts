@@ -32,6 +32,9 @@ export interface Host {
 
 const noBytes = new Uint8Array(0);
 
+/** How many bytes of replies one chunk of requests may have made, before the stream is asked what it still holds. */
+const glanceBytes = 512 * 1024;
+
 /** A call that waits until another has finished. */
 interface ParkedCall {
   readonly found: Registered;
@@ -267,8 +270,8 @@ export class Session implements ConnectionState, Watched, Burdened {
 
   /** Stops reading requests while replies pile up, and gives up a peer that lets them pile up too high. */
   #watchReplies(): void {
-    // In the middle of a chunk nothing has been sent, and a look at the stream for each reply would cost as much as it.
-    if (this.#serving && this.#codec.waiting <= this.#limits.replyHighWater) return;
+    // In the middle of a chunk a look at the stream for each reply would cost as much as the reply.
+    if (this.#serving && this.#codec.waiting <= Math.min(glanceBytes, this.#limits.replyHighWater)) return;
     if (this.backlog > lightBytes) this.#host.burdens.weigh(this);
     if (this.backlog <= this.#limits.replyHighWater || this.#over) return;
     this.#codec.flush(); // what the stream has not been offered, the peer has not refused

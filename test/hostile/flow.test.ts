@@ -205,3 +205,16 @@ test("a mark below the stream's own stops and goes on as well", async (t) => {
   }
   await client.close();
 });
+
+test("a chunk of requests with large replies stops being served at replyHighWater, also when that is set high", async () => {
+  let called = 0;
+  const { near, raw, server } = converse({ replyHighWater: 4_000_000, maxReplyBacklog: 8_000_000 }, () => {
+    called++;
+    throw new Error("x".repeat(8000));
+  });
+  near.pause();
+  near.write(Buffer.concat(Array.from({ length: 5000 }, () => goodCall(raw))));
+  for (let i = 0; i < 20; i++) await turn();
+  strictEqual(server.connections, 1);
+  ok(called > 400 && called < 700, `${called} calls`);
+});
