@@ -3,10 +3,11 @@
 import { checkEnums } from "./check/enums.ts";
 import { checkErrors } from "./check/errors.ts";
 import { checkServices } from "./check/services.ts";
-import { checkTypes } from "./check/types.ts";
+import { checkAlias, checkStruct } from "./check/types.ts";
+import { checkUnion } from "./check/unions.ts";
 import { checkModuleNames } from "./collisions.ts";
-import type { Draft } from "./draft.ts";
-import type { Schema } from "./model.ts";
+import type { Draft, DraftType } from "./draft.ts";
+import type { Enum, NamedType, Schema } from "./model.ts";
 import type { Problems } from "./problem.ts";
 import { Resolver } from "./resolve.ts";
 import { checkEndless, checkUnused } from "./usage.ts";
@@ -19,7 +20,9 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   const qualify = (name: string): string => (packageName === "" ? name : `${packageName}.${name}`);
   const enums = checkEnums(draft, problems);
   const resolver = new Resolver(draft, enums, qualify, problems);
-  const types = checkTypes(draft, enums, resolver, problems);
+  const types = draft.types
+    .map((type) => checkType(type, enums, resolver, problems))
+    .filter((type) => type !== undefined);
   const errors = checkErrors(draft.errors, resolver, problems);
   const services = checkServices(draft.services, resolver, problems);
   checkModuleNames(draft, problems);
@@ -28,4 +31,22 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   // Where something could not be read, it may be what uses the rest.
   if (!problems.failed) checkUnused(schema, draft, problems);
   return schema;
+}
+
+function checkType(
+  type: DraftType,
+  enums: ReadonlyMap<string, Enum | undefined>,
+  resolver: Resolver,
+  problems: Problems,
+): NamedType | undefined {
+  switch (type.kind) {
+    case "struct":
+      return checkStruct(type, resolver, problems);
+    case "union":
+      return checkUnion(type, resolver, problems);
+    case "enum":
+      return enums.get(type.name.text);
+    case "alias":
+      return checkAlias(type, resolver, problems);
+  }
 }

@@ -53,7 +53,22 @@ export interface DraftEnum {
   readonly doc: string;
 }
 
-export type DraftType = DraftStruct | DraftAlias | DraftEnum;
+export interface DraftCase {
+  readonly name: Word;
+  readonly type: TypeText;
+  readonly doc: string;
+}
+
+export interface DraftUnion {
+  readonly kind: "union";
+  readonly name: Word;
+  readonly cases: readonly DraftCase[];
+  readonly tag: Word | undefined;
+  readonly facets: DraftFacets;
+  readonly doc: string;
+}
+
+export type DraftType = DraftStruct | DraftAlias | DraftEnum | DraftUnion;
 
 export interface DraftError {
   readonly name: Word;

@@ -63,7 +63,7 @@ export type Shape =
   | { readonly kind: "void" }
   | { readonly kind: "scalar"; readonly name: ScalarName }
   | { readonly kind: "time"; readonly view: TimeView }
-  | { readonly kind: "struct" | "alias"; readonly name: string }
+  | { readonly kind: "struct" | "union" | "alias"; readonly name: string }
   | { readonly kind: "enum"; readonly name: string; readonly base: EnumBase; readonly closed: boolean }
   | { readonly kind: "list"; readonly element: Shape }
   /** One of uint8 may have a view, as texts. */
@@ -202,8 +202,29 @@ export interface Enum extends Notes {
   readonly doc: string;
 }
 
+export interface Case {
+  /** Its name on the wire: a field of Go's struct. */
+  readonly name: string;
+  /** Its kind in TypeScript. */
+  readonly property: string;
+  readonly shape: Shape;
+  /** Whether Go leaves it out when it is zero. */
+  readonly vanishes: boolean;
+  readonly doc: string;
+}
+
+/** One of several types: a struct of pointers in Go. */
+export interface Union extends Notes {
+  readonly kind: "union";
+  readonly name: string;
+  readonly cases: readonly Case[];
+  /** The field that names the case which is set. */
+  readonly tag: string | undefined;
+  readonly doc: string;
+}
+
 /** A type of the schema's own. */
-export type NamedType = Struct | Alias | Enum;
+export type NamedType = Struct | Alias | Enum | Union;
 
 /** The canonical codes: those of the Connect protocol. */
 export const codes = [

@@ -24,6 +24,7 @@ export class Resolver {
   readonly #problems: Problems;
   readonly #qualify: (name: string) => string;
   readonly #types: ReadonlySet<string>;
+  readonly #unions: ReadonlySet<string>;
   readonly #errors: ReadonlySet<string>;
   readonly #silent: ReadonlySet<string>;
   readonly #aliases: ReadonlyMap<string, DraftAlias>;
@@ -44,6 +45,7 @@ export class Resolver {
     this.#problems = problems;
     this.#qualify = qualify;
     this.#types = new Set(draft.types.map((type) => type.name.text));
+    this.#unions = new Set(draft.types.filter(({ kind }) => kind === "union").map((type) => type.name.text));
     this.#errors = new Set(draft.errors.map((error) => error.name.text));
     this.#silent = draft.silent;
     const aliases = draft.types.filter((type) => type.kind === "alias");
@@ -237,6 +239,7 @@ export class Resolver {
   #name(name: string, at: Span): Shape | undefined {
     if (this.#aliases.has(name)) return this.#alias(name, at);
     if (this.#enums.has(name)) return this.#enum(name);
+    if (this.#unions.has(name)) return { kind: "union", name };
     if (this.#types.has(name)) return { kind: "struct", name };
     if (isScalar(name)) return { kind: "scalar", name };
     if (name === "time") return { kind: "time", view: "Date" };

@@ -86,7 +86,8 @@ export class Tokens {
   end(code: string, where: string, help: string): void {
     const rest = this.peek();
     if (rest === undefined || this.failed) return;
-    if (rest.text === "|") this.notYet("unions are", rest);
-    else this.fail(code, rest, `unexpected ${quote(rest.text)} ${where}`, help);
+    if (rest.text === "|") {
+      this.fail(code, rest, `unexpected \`|\` ${where}`, "a union needs a name: declare it under `types`");
+    } else this.fail(code, rest, `unexpected ${quote(rest.text)} ${where}`, help);
   }
 }

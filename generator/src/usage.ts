@@ -8,13 +8,14 @@ import type { Word } from "./tokens.ts";
 
 /** The names of the types that a shape is made of, however deep; of what those are made of it says nothing. */
 function namesIn(shape: Shape): string[] {
-  if (shape.kind === "struct" || shape.kind === "alias" || shape.kind === "enum") return [shape.name];
+  if ("name" in shape && shape.kind !== "scalar" && shape.kind !== "opaque") return [shape.name];
   return partsOf(shape).flatMap(namesIn);
 }
 
 /** What a type of the schema's own refers to. */
 function shapesIn(type: NamedType): readonly Shape[] {
   if (type.kind === "struct") return type.fields.map((field) => field.shape);
+  if (type.kind === "union") return type.cases.map((each) => each.shape);
   return type.kind === "alias" ? [type.shape] : [];
 }
 

@@ -74,9 +74,9 @@ export function find(type: AnyType, seen: unknown, depth: number): Breach | unde
   return undefined;
 }
 
-/** Bytes and maps without their view, all else as it is. Undefined for what cannot be seen so. */
+/** Bytes, maps and unions without their view, all else as it is. Undefined for what cannot be seen so. */
 function plainOf(type: AnyType, seen: unknown): unknown {
-  if (type.kind !== "bytes" && type.kind !== "map") return seen;
+  if (type.kind !== "bytes" && type.kind !== "map" && type.kind !== "struct") return seen;
   try {
     const value = type.plain(seen);
     return typeof value === "object" && value !== null ? value : undefined;

@@ -90,6 +90,7 @@ export {
   struct,
   type Type,
 } from "./types.ts";
+export { type Cases, union } from "./union.ts";
 export {
   base64,
   bytesAsBase64,

@@ -80,6 +80,8 @@ export interface Field {
 
 /** How generated code writes and reads a struct: straight-line, one statement per field. */
 export interface StructCode<T> {
+  /** Of a union: the struct that Go has. */
+  plain?(value: T): unknown;
   write(w: Writer, value: T): void;
   read(r: Reader): T;
 }
@@ -165,15 +167,16 @@ let structs = 0;
  * A struct. Fields whose type is declared further down (or is the struct itself) are given as functions. `name` is Go's,
  * with the package if that is not `main`: `Args`, `shop.Order`; it is `""` for `struct{}`.
  */
-export function struct<T>(name: string, entries: readonly FieldEntry[], { write, read }: StructCode<T>): Type<T> {
+export function struct<T>(name: string, entries: readonly FieldEntry[], code: StructCode<T>): Type<T> {
   return made({
     kind: "struct",
     name: name.slice(name.lastIndexOf(".") + 1),
     go: name === "" ? "struct {}" : name.includes(".") ? name : `main.${name}`,
     key: name === "" && entries.length === 0 ? "struct {}" : `${name}#${structs++}`,
     fields: entries.map((entry) => new DeclaredField(entry)),
-    write,
-    read,
+    plain: code.plain ?? asItIs,
+    write: code.write,
+    read: code.read,
   });
 }
 

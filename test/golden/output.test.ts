@@ -63,6 +63,18 @@ types:
     closed: true
   Set: { enum: [A], closed: true }
   Enums: { A: Number, B: "String[]", C: "map<String, Number> as record", D: "map<Set, Number>", E: "Set[2]" }
+  # ${breakOut}
+  Promised: Promise | PromiseLike | Constructor | Function
+  Constructor: { Kind: Promised, Value: "Symbol[]" }
+  Function: { Value: Promised }
+  Symbol:
+    oneof:
+      # ${breakOut}
+      HasOwnProperty: string
+      ToString: Number
+      Then: "String[]"
+      Catch: Promised
+    tag: Kind
   Embedded: { Optional: { type: "Optional?", embed: true }, Time: { type: Time, embed: true } }
 errors:
   # ${breakOut}
@@ -85,6 +97,7 @@ services:
     Array: Array -> Complex
     ZeroTime: "Embedded -> map<int, Timestamp>"
     Enums: Enums -> Number
+    Unions: Promised -> Symbol
     Opaque: Opaque -> ZeroTimeType
   Class:
     Static: int -> int
@@ -181,7 +194,7 @@ test("nothing of a schema becomes code: the output declares what the schema says
   const file = parse(outputs["hostile.ts"] ?? "");
   const types = (
     "Type Empty Promise PromiseLike Record Uint8Array Map2 Bound ListOf Int Date Array Time AnyValue AnyValues Optional " +
-    "Timestamp Complex ZeroTimeType Opaque Number String Set Enums Embedded"
+    "Timestamp Complex ZeroTimeType Opaque Number String Set Enums Promised Constructor Function Symbol Embedded"
   ).split(" ");
   const constants = types.map((name) => `${name.charAt(0).toLowerCase()}${name.slice(1)}Type`);
   const services = ["Service", "Class", "Object"].flatMap((name) => {

@@ -2,10 +2,10 @@
 
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { type TestContext, test } from "node:test";
-import { Colour, PantryTcpClient, registerPantry, Size, Status } from "rpcgen-generated/pantry";
+import { Colour, PantryTcpClient, type Payment, registerPantry, Size, Status } from "rpcgen-generated/pantry";
 import { Server, type TcpOptions } from "rpcgen-runtime";
 import { runClient, startServer, withGo } from "../support/go.ts";
-import { fullEnums, fullViews, pantry, zeroEnums, zeroViews } from "../support/pantry.ts";
+import { fullEnums, fullUnions, fullViews, pantry, zeroEnums, zeroUnions, zeroViews } from "../support/pantry.ts";
 
 async function ourServer(t: TestContext): Promise<string> {
   const server = new Server();
@@ -13,6 +13,12 @@ async function ourServer(t: TestContext): Promise<string> {
   t.after(() => server.close({ grace: 0 }));
   return (await server.listen({ host: "127.0.0.1" })).address;
 }
+
+const payments = {
+  card: { kind: "card", value: { token: "t", backup: { kind: undefined } } },
+  invoice: { kind: "invoice", value: { due: 5 } },
+  cash: { kind: "cash", value: {} },
+} satisfies Record<string, Payment>;
 
 async function everyView(address: string, wire: NonNullable<TcpOptions["wire"]>): Promise<void> {
   const client = await PantryTcpClient.connect(address, { wire });
@@ -30,6 +36,17 @@ async function everyView(address: string, wire: NonNullable<TcpOptions["wire"]>)
   strictEqual(await client.carry("by hand"), "by hand");
   strictEqual(await client.paint(Colour.Red), Colour.Red);
   strictEqual(await client.grow(10), Size.Small);
+  for (const value of [fullUnions, zeroUnions]) deepStrictEqual(await client.unions(value), value);
+  strictEqual(await client.areFullUnions(fullUnions), true);
+  strictEqual(await client.areZeroUnions(zeroUnions), true);
+  for (const kind of ["card", "invoice", "cash"] as const) {
+    const payment = payments[kind];
+    deepStrictEqual(await client.pay(payment), await pantry.pay(payment, undefined as never));
+  }
+  await rejects(client.pay({ kind: undefined }), { message: "no payment" });
+  deepStrictEqual(await client.draw(false), { kind: "corner", value: { x: 1, y: 2 } });
+  strictEqual(await client.evaluate(fullUnions.term), 1);
+  deepStrictEqual(await client.newer(), { kind: undefined });
   strictEqual(await client.double(90_000), "3m0s");
   strictEqual(await client.digits(-7), "-7");
   strictEqual(await client.fingerprint("0102030405"), "01020304");
@@ -71,14 +88,17 @@ test("keys that JSON has no form for are refused with their place", async (t) =>
 
 test("every view of a Go client is understood by our server, and comes back as it was", withGo, async (t) => {
   const lines = (await runClient(t, "tcp", await ourServer(t), "pantry")) as { call: string }[];
-  const others = lines.splice(-2);
-  ok(lines.length >= 25, "the client made its calls");
+  const others = lines.splice(-4);
+  ok(lines.length >= 33, "the client made its calls");
   deepStrictEqual(
     lines,
     lines.map(({ call }) => ({ call, same: true })),
   );
   deepStrictEqual(others, [
     { call: "Pantry.Paint", error: 'Pantry.Paint args: "blue" is not a member of main.Colour', kind: "server" },
+    { call: "Pantry.Pay", error: "Pantry.Pay args.cash: Card and Cash of Payment are both set", kind: "server" },
+    // A case that we do not know is none, and not an error of its own.
+    { call: "Pantry.Pay", error: "no payment", kind: "server" },
     { call: "Pantry.Enums", error: "Pantry.Enums args.size: 11 is not a member of main.Size", kind: "server" },
   ]);
 });
@@ -115,3 +135,31 @@ test("a number that is not safe is answered with its place and what to declare",
   });
   await client.close();
 });
+
+test(
+  "a union of which two cases are set is refused with both, and what is no case with those that are",
+  withGo,
+  async (t) => {
+    for (const wire of ["gob", "jsonrpc"] as const) {
+      const { address } = await startServer(t, wire === "gob" ? "tcp" : wire);
+      const client = await PantryTcpClient.connect(address, { wire });
+      await rejects(client.draw(true), {
+        code: "invalid_argument",
+        mayHaveExecuted: true,
+        message: /^Pantry\.Draw reply.*: Corner and Line of Shape are both set$/,
+      });
+      await rejects(client.pay({ kind: "crad", value: {} } as unknown as Payment), {
+        code: "invalid_argument",
+        message: 'Pantry.Pay args: "crad" is not a kind of Payment: card, invoice, cash',
+      });
+      await rejects(client.pay("card" as unknown as Payment), {
+        message: 'Pantry.Pay args: "card" is not a Payment: { kind, value }',
+      });
+      const due = "soon" as unknown as number;
+      await rejects(client.pay({ kind: "invoice", value: { due } }), {
+        message: 'Pantry.Pay args.invoice.due: "soon" is not a duration in milliseconds',
+      });
+      await client.close();
+    }
+  },
+);

@@ -2,7 +2,21 @@
 // in test/interop/go/pantry.
 
 import { isDeepStrictEqual } from "node:util";
-import { Carrier, Colour, type Enums, Level, type Pantry, Size, Status, type Views } from "rpcgen-generated/pantry";
+import {
+  type Answer,
+  Carrier,
+  Colour,
+  type Enums,
+  Level,
+  type Pantry,
+  type Payment,
+  Size,
+  Status,
+  type Term,
+  type Unions,
+  type Views,
+} from "rpcgen-generated/pantry";
+import { RpcError } from "rpcgen-runtime";
 
 /** What a struct is before anything has been put into it. */
 export const zeroViews: Views = {
@@ -131,6 +145,76 @@ export const zeroEnums: Enums = {
   pairs: [],
 };
 
+/** Unions with something in every place. */
+export const fullUnions: Unions = {
+  payment: { kind: "card", value: { token: "t", backup: { kind: "invoice", value: { due: 1000 } } } },
+  answer: { kind: "text", value: "" },
+  shape: {
+    kind: "group",
+    value: {
+      all: [
+        { kind: "corner", value: { x: 0, y: 0 } },
+        {
+          kind: "line",
+          value: [
+            { x: 1, y: 2 },
+            { x: 0, y: 0 },
+          ],
+        },
+        { kind: "labels", value: {} },
+        { kind: "since", value: new Date("2024-01-01T00:00:00Z") },
+        { kind: undefined },
+      ],
+    },
+  },
+  term: {
+    kind: "sum",
+    value: {
+      left: { kind: "number", value: { value: 1 } },
+      right: { kind: "sum", value: { left: { kind: undefined }, right: { kind: "number", value: { value: 0 } } } },
+    },
+  },
+  maybe: { kind: "cash", value: {} },
+  answers: [
+    { kind: "count", value: 0 },
+    { kind: "words", value: ["a", ""] },
+    { kind: "status", value: Status.Paid },
+    { kind: "size", value: Size.Unset },
+    { kind: "card", value: { token: "", backup: { kind: undefined } } },
+    { kind: undefined },
+  ],
+  two: [{ kind: undefined }, { kind: "cash", value: {} }],
+  byName: { none: { kind: undefined }, origin: { kind: "corner", value: { x: 0, y: 0 } } },
+};
+
+export const zeroUnions: Unions = {
+  payment: { kind: undefined },
+  answer: { kind: undefined },
+  shape: { kind: undefined },
+  term: { kind: undefined },
+  answers: [],
+  two: [{ kind: undefined }, { kind: undefined }],
+  byName: {},
+};
+
+function sumOf(term: Term): number {
+  if (term.kind === "sum") return sumOf(term.value.left) + sumOf(term.value.right);
+  return term.kind === "number" ? term.value.value : 0;
+}
+
+function answerTo(payment: Payment): Answer {
+  switch (payment.kind) {
+    case "card":
+      return { kind: "text", value: payment.value.token };
+    case "invoice":
+      return { kind: "count", value: payment.value.due * 1e6 };
+    case "cash":
+      return { kind: "words", value: ["cash"] };
+    case undefined:
+      throw new RpcError("no payment");
+  }
+}
+
 /** The service, as the Go programs have it too: it gives back what it gets, where that is possible. */
 export const pantry: Pantry = {
   views: (value) => value,
@@ -147,6 +231,13 @@ export const pantry: Pantry = {
   carry: (carrier) => carrier,
   paint: (colour) => colour,
   grow: (size) => Object.values(Size).find((known) => known === size) ?? Size.Unset,
+  unions: (value) => value,
+  areFullUnions: (value) => isDeepStrictEqual(value, fullUnions),
+  areZeroUnions: (value) => isDeepStrictEqual(value, zeroUnions),
+  pay: answerTo,
+  draw: () => ({ kind: "corner", value: { x: 1, y: 2 } }),
+  evaluate: sumOf,
+  newer: () => ({ kind: undefined }),
   double: (span) => `${span / 500}s`,
   digits: (number) => String(number),
   fingerprint: (hex) => hex.slice(0, 8),

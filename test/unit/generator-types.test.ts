@@ -153,6 +153,31 @@ types:
   match(text, /^export const fType: Type<F> = closedEnum\("shop.F", string, F\);$/m);
 });
 
+test("a union is told by its kind, and its cases are data; what can vanish has a zero value", () => {
+  const types =
+    "  E: { enum: [Z] }\n  U: T | Point\n  V:\n    oneof:\n      Text: string # Some text.\n      List: 'int[]'\n      E: E\n      U: U\n    tag: Kind\n";
+  const printed = field("U", types + point);
+  deepStrictEqual(printed, {
+    type: "a: U",
+    entry: '"A", () => uType',
+    sent: "w.field(0); uType.write(w, v.a);",
+    read: "uType.read(r)",
+    zero: "{ a: { kind: undefined } }",
+  });
+  strictEqual(field("U?", types + point).sent, "if (v.a !== undefined) { w.field(0); uType.write(w, v.a); }");
+  const { text } = generateOne(`rpcgen: 1\npackage: acme.shop\ntypes:\n  T: { A: int }\n${types}${point}`);
+  match(
+    text,
+    /^export type U =\n {2}\| { kind: "t"; value: T }\n {2}\| { kind: "point"; value: Point }\n {2}\| { kind: undefined };$/m,
+  );
+  match(text, /^ {2}\/\*\* Some text. \*\/\n {2}\| { kind: "text"; value: string }$/m);
+  match(text, /uType: Type<U> = union<U>\("shop.U", { t: \["T", tType\], point: \["Point", \(\) => pointType\] }\);/);
+  match(
+    text,
+    /vType: Type<V> = union<V>\("shop.V", {\n {2}text: \["Text", string, \(\) => ""\], list: \["List", listOfInt, \(\) => \[\]\], e: \["E", eType, \(\) => 0\],\n? {2}u: \["U", \(\) => uType\],\n}, "Kind"\);/,
+  );
+});
+
 test("a view is another type in TypeScript and the same on the wire", () => {
   const views: [string, string, string, string][] = [
     ["int as bigint", "bigint", "intAsBigint", "0n"],

@@ -1,17 +1,8 @@
 // Checking types: drafts of structs and aliases become types of the model, with a word about what surprises on gob.
 
 import { Taken } from "../collisions.ts";
-import type { Draft, DraftField, DraftStruct } from "../draft.ts";
-import {
-  baseOf,
-  type Enum,
-  type Facets,
-  type Field,
-  type NamedType,
-  type Notes,
-  type Shape,
-  type Struct,
-} from "../model.ts";
+import type { DraftAlias, DraftField, DraftStruct } from "../draft.ts";
+import { type Alias, baseOf, type Facets, type Field, type Notes, type Shape, type Struct } from "../model.ts";
 import { propertyName } from "../names.ts";
 import type { DraftFacets } from "../parse/facets.ts";
 import { type Problems, quote } from "../problem.ts";
@@ -19,30 +10,17 @@ import type { Resolver } from "../resolve.ts";
 import { spell, type TypeText } from "../typetext.ts";
 import { checkFacets } from "./facets.ts";
 
-/** What is wrong is left out: that has been said, and nothing is generated then. */
-export function checkTypes(
-  draft: Draft,
-  enums: ReadonlyMap<string, Enum | undefined>,
-  resolver: Resolver,
-  problems: Problems,
-): NamedType[] {
-  const types: NamedType[] = [];
-  for (const type of draft.types) {
-    const checked = enums.get(type.name.text);
-    if (checked !== undefined) types.push(checked);
-    if (type.kind === "struct") types.push(checkStruct(type, resolver, problems));
-    else if (type.kind === "alias") {
-      const { name, doc } = type;
-      const shape = resolver.target(name.text);
-      if (shape === undefined) continue;
-      const facets = facetsAt(type, shape, resolver, problems);
-      types.push({ kind: "alias", name: name.text, shape, facets, ...notesOf(type.facets), doc });
-    }
-  }
-  return types;
+/** An alias; undefined when it is wrong, which has been said. */
+export function checkAlias(alias: DraftAlias, resolver: Resolver, problems: Problems): Alias | undefined {
+  const { name, doc } = alias;
+  const shape = resolver.target(name.text);
+  if (shape === undefined) return undefined;
+  const facets = facetsAt(alias, shape, resolver, problems);
+  return { kind: "alias", name: name.text, shape, facets, ...notesOf(alias.facets), doc };
 }
 
-function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems): Struct {
+/** A struct. Fields that are wrong are left out: that has been said, and nothing is generated then. */
+export function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems): Struct {
   const fields = checkFields(struct, resolver, problems);
   if (struct.fields.length === 0 && !problems.failed) {
     const help = "as an argument or a reply it can be `void`";
@@ -117,7 +95,7 @@ function checkOptional({ name, type, optional }: DraftField, plain: Shape, probl
 }
 
 /** The value that gob does not send even when somebody points to it; undefined for types that are sent always. */
-function zeroWord(plain: Shape): string | undefined {
+export function zeroWord(plain: Shape): string | undefined {
   if (plain.kind === "list") return "empty";
   if (plain.kind !== "scalar" && plain.kind !== "enum") return undefined;
   const base = plain.kind === "enum" ? plain.base : baseOf(plain.name);

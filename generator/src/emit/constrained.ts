@@ -7,7 +7,7 @@ export function constrainedTypes(types: ReadonlyMap<string, NamedType>): Readonl
   const holders = new Map<string, string[]>();
   const open: string[] = [];
   for (const [name, type] of types) {
-    const members = type.kind === "struct" ? type.fields : type.kind === "alias" ? [type] : [];
+    const members = membersOf(type);
     for (const { shape, facets } of members) {
       if (demands(facets)) open.push(name);
       for (const inside of namesIn(shape)) {
@@ -31,8 +31,14 @@ export function isConstrained(shape: Shape, constrained: ReadonlySet<string>): b
   return namesIn(shape).some((name) => constrained.has(name));
 }
 
+function membersOf(type: NamedType): readonly { readonly shape: Shape; readonly facets?: Facets | undefined }[] {
+  if (type.kind === "struct") return type.fields;
+  if (type.kind === "union") return type.cases;
+  return type.kind === "alias" ? [type] : [];
+}
+
 function namesIn(shape: Shape): string[] {
-  if (shape.kind === "struct" || shape.kind === "alias") return [shape.name];
+  if (shape.kind === "struct" || shape.kind === "union" || shape.kind === "alias") return [shape.name];
   return partsOf(shape).flatMap(namesIn);
 }
 

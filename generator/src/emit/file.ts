@@ -13,6 +13,7 @@ import { Shapes } from "./shapes.ts";
 import { lines, type Statement } from "./statement.ts";
 import { docText, literal } from "./text.ts";
 import { aliasType, structInterface } from "./types.ts";
+import { unionType } from "./unions.ts";
 import { wireSection } from "./wire.ts";
 
 /** Prints the module of a schema. */
@@ -49,6 +50,7 @@ export function printFile(schema: Schema, header: string, options: PrintOptions 
 
 function namedType(type: NamedType, shapes: Shapes): Statement {
   if (type.kind === "struct") return structInterface(type, shapes);
+  if (type.kind === "union") return unionType(type, shapes);
   return type.kind === "enum" ? enumType(type) : aliasType(type, shapes);
 }
 

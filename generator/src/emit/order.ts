@@ -1,12 +1,14 @@
 // The order of the section Wire: constants stand in front of what needs them at once, as far as recursion lets them.
 
-import { type Enum, type NamedType, partsOf, type Schema, type Shape, type Struct } from "../model.ts";
+import { type Enum, type NamedType, partsOf, type Schema, type Shape, type Struct, type Union } from "../model.ts";
 import { keyOf } from "./shapes.ts";
 
 /** What is declared, one after the other. */
 export type Declaration =
   /** `later` holds the numbers of the fields whose type is declared further down. */
   | { readonly kind: "struct"; readonly struct: Struct; readonly later: ReadonlySet<number> }
+  /** The same of a union's cases. */
+  | { readonly kind: "union"; readonly union: Union; readonly later: ReadonlySet<number> }
   | { readonly kind: "constant"; readonly shape: Shape };
 
 /** Puts the structs, which stay in the order of the schema, and all other types that there are into order. */
@@ -33,19 +35,29 @@ class Order {
   }
 
   type(type: NamedType): void {
-    if (type.kind === "struct") this.#struct(type);
-    else if (type.kind === "alias") this.#declareOrWait({ kind: "alias", name: type.name });
+    if (type.kind === "struct") {
+      const later = this.#later(type.fields);
+      this.#declare(type, { kind: "struct", struct: type, later });
+    } else if (type.kind === "union") {
+      const later = this.#later(type.cases);
+      this.#declare(type, { kind: "union", union: type, later });
+    } else if (type.kind === "alias") this.#declareOrWait({ kind: "alias", name: type.name });
     else this.#declareOrWait(shapeOfEnum(type));
   }
 
-  #struct(struct: Struct): void {
+  /** The numbers of those parts whose type is declared further down. */
+  #later(parts: readonly { readonly shape: Shape }[]): ReadonlySet<number> {
     const later = new Set<number>();
-    struct.fields.forEach(({ shape }, number) => {
+    parts.forEach(({ shape }, number) => {
       if (!this.#declareOrWait(shape)) later.add(number);
     });
-    this.declarations.push({ kind: "struct", struct, later });
-    this.#declared.add(keyOf({ kind: "struct", name: struct.name }));
-    for (const shape of this.#waiting.get(struct.name) ?? []) this.#declareOrWait(shape);
+    return later;
+  }
+
+  #declare({ kind, name }: Struct | Union, declaration: Declaration): void {
+    this.declarations.push(declaration);
+    this.#declared.add(keyOf({ kind, name }));
+    for (const shape of this.#waiting.get(name) ?? []) this.#declareOrWait(shape);
   }
 
   /** Declares a shape, now or as soon as it can be. Answers whether it is declared now. */
@@ -63,12 +75,16 @@ class Order {
     if (shape.kind === "scalar" || shape.kind === "void" || shape.kind === "time") return undefined;
     const key = keyOf(shape);
     if (this.#declared.has(key)) return undefined;
-    if (shape.kind === "struct") return shape.name;
+    if (shape.kind === "struct" || shape.kind === "union") return shape.name;
     const type = shape.kind === "alias" ? this.#types.get(shape.name) : undefined;
     const made = type?.kind === "alias" ? type.shape : shape;
     // The name of another type stands for it at once; what an interface value holds is asked for when one comes.
     const needed =
-      made.kind === "struct" || made.kind === "alias" ? [made] : made.kind === "anyOf" ? [] : partsOf(made);
+      made.kind === "struct" || made.kind === "union" || made.kind === "alias"
+        ? [made]
+        : made.kind === "anyOf"
+          ? []
+          : partsOf(made);
     for (const part of needed) {
       const missing = this.declare(part);
       if (missing !== undefined) return missing;

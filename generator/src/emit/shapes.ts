@@ -23,8 +23,8 @@ const longestZero = 90;
 
 /** A shape that is no alias. */
 export type PlainShape =
-  | Exclude<Shape, { readonly kind: "struct" | "alias" }>
-  | { readonly kind: "struct"; readonly name: string };
+  | Exclude<Shape, { readonly kind: "struct" | "union" | "alias" }>
+  | { readonly kind: "struct" | "union"; readonly name: string };
 
 /** The shapes of one schema. */
 export class Shapes {
@@ -66,6 +66,7 @@ export class Shapes {
       case "opaque":
         return this.#scope.global("Uint8Array");
       case "struct":
+      case "union":
       case "alias":
       case "enum":
         return identifier(shape.name);
@@ -112,8 +113,7 @@ export class Shapes {
     if (shape.kind === "void") return this.#scope.value("empty");
     if (shape.kind === "scalar") return this.#scope.value(camel(shape.name));
     if (shape.kind === "time") return this.#scope.value(timeConstants[shape.view]);
-    if (shape.kind === "struct" || shape.kind === "alias" || shape.kind === "enum")
-      return typeConstant(identifier(shape.name));
+    if ("name" in shape && shape.kind !== "opaque") return typeConstant(identifier(shape.name));
     const key = keyOf(shape);
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
@@ -131,6 +131,8 @@ export class Shapes {
         return this.zero(this.#aliased(shape.name));
       case "scalar":
         return shape.name === "bytes" ? `new ${this.#scope.global("Uint8Array")}(0)` : scalars[shape.name].zero;
+      case "union":
+        return "{ kind: undefined }";
       case "enum":
         return scalars[shape.base].zero;
       case "opaque":
@@ -254,6 +256,7 @@ function shapeName(shape: Shape): string {
     case "scalar":
       return capitalised(camel(shape.name));
     case "struct":
+    case "union":
     case "alias":
     case "enum":
       return capitalised(shape.name);

@@ -21,6 +21,7 @@ import type { Scope } from "./scope.ts";
 import type { Shapes } from "./shapes.ts";
 import { lines, type Statement } from "./statement.ts";
 import { fill, identifier, literal, objectKey } from "./text.ts";
+import { unionLines } from "./unions.ts";
 
 /** The constants in the order that their initialisers need, then the services that refer to them. */
 export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): Statement[] {
@@ -45,7 +46,7 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
       continue;
     }
     flush();
-    codecs.push(lines(...structLines(declaration, schema.package, shapes, scope)));
+    codecs.push(lines(...declarationLines(declaration, schema.package, shapes, scope)));
   }
   flush();
   const zeros = shapes.zeroFunctions.map((text) => lines(...text));
@@ -118,6 +119,13 @@ function mapType(shape: Extract<Shape, { kind: "map" }>, shapes: Shapes, scope: 
   const parts = `${shapes.constant(key)}, ${value}`;
   if (shape.view !== "record") return `${scope.value(shape.view === "Map" ? "map" : "entries")}(${parts})`;
   return `${scope.value("recordBy")}(${parts}, ${literal(key.kind === "enum" ? scalars[key.base].type : shapes.type(key))})`;
+}
+
+type NamedDeclaration = Exclude<Declaration, { kind: "constant" }>;
+
+function declarationLines(declaration: NamedDeclaration, packageName: string, shapes: Shapes, scope: Scope): string[] {
+  if (declaration.kind === "struct") return structLines(declaration, packageName, shapes, scope);
+  return unionLines(declaration.union, declaration.later, packageName, shapes, scope);
 }
 
 type StructDeclaration = Extract<Declaration, { kind: "struct" }>;

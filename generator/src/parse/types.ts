@@ -23,11 +23,12 @@ import type { Entry } from "../yaml.ts";
 import { readEnum } from "./enums.ts";
 import { type DraftFacets, noteFacets, readFacets, valueFacets } from "./facets.ts";
 import { readField, readWrittenOut } from "./fields.ts";
+import { readAlternatives, readUnion } from "./unions.ts";
 
 const ofStruct: Directives = {
   of: "a type",
   read: ["doc", "reserved", ...noteFacets],
-  later: ["oneof", "tag"],
+  later: [],
 };
 const ofAlias: Directives = {
   of: "an alias",
@@ -61,6 +62,7 @@ export function readTypes(section: Entry, draft: Draft, problems: Problems): Dra
 /** One type, of whatever kind. */
 function readOne(entry: Entry, problems: Problems): DraftType | undefined {
   const { key, value } = entry;
+  if (value?.kind === "text" && value.text.includes("|")) return readAlternatives(entry, value, problems);
   if (value?.kind === "text") return alias(key, readType(value, problems), docOf(entry, problems), new Map(), problems);
   const mapping = mappingValue(entry, problems, "a struct has one line per field: `Name: type`");
   if (mapping === undefined) return undefined;
@@ -76,12 +78,13 @@ function readOne(entry: Entry, problems: Problems): DraftType | undefined {
     return void problems.add("RG1004", kind.key, message, { help });
   }
   if (kind?.key.text === "enum") return readEnum(entry, kind, parts, problems);
+  if (kind?.key.text === "oneof") return readUnion(entry, kind, parts, problems);
   if (kind?.key.text === "opaque") return readOpaque(entry, kind, parts, problems);
   if (kind?.key.text === "type") {
     const whole = readWrittenOut(entry, parts, ofAlias, problems);
     return whole && alias(key, whole, docIn(entry, parts, problems), readFacets(parts, problems), problems);
   }
-  return kind === undefined ? readStruct(entry, parts, problems) : void otherKey(kind.key, ofStruct, problems);
+  return readStruct(entry, parts, problems);
 }
 
 /** An alias. What may be absent is a field, not a type. */
@@ -116,7 +119,7 @@ function readMember(entry: Entry, problems: Problems): DraftField | undefined {
   if (ofStruct.read.includes(key.text)) return undefined;
   if (ofStruct.later.includes(key.text)) return void otherKey(key, ofStruct, problems);
   if (!isIdentifier(key.text) || isCapital(key.text)) return readField(entry, problems);
-  const near = nearest(key.text, [...ofStruct.read, ...ofStruct.later, "opaque", "type"]);
+  const near = nearest(key.text, [...ofStruct.read, ...ofStruct.later, "enum", "oneof", "opaque", "type"]);
   const or = near === undefined ? "" : `; or did you mean the directive \`${near}\`?`;
   const help = `write ${quote(capitalised(key.text))}: gob only carries exported fields${or}`;
   const extra = near === undefined ? { help, replace: capitalised(key.text) } : { help };

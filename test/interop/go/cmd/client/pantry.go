@@ -30,11 +30,25 @@ func shelves(client *rpc.Client) {
 	due(client, "Pantry.Carry", pantry.Carrier("by hand"), pantry.Carrier("by hand"))
 	due(client, "Pantry.Paint", pantry.Red, pantry.Red)
 	due(client, "Pantry.Grow", uint8(10), pantry.Small)
+	var unions pantry.Unions
+	err := client.Call("Pantry.Unions", pantry.FullUnions(), &unions)
+	verdict("Pantry.Unions", err, pantry.SameUnions(unions, pantry.FullUnions()), unions, pantry.FullUnions())
+	due(client, "Pantry.AreFullUnions", pantry.FullUnions(), true)
+	due(client, "Pantry.AreZeroUnions", pantry.Unions{ByName: map[string]pantry.Shape{}}, true)
+	text := "token"
+	due(client, "Pantry.Pay", pantry.Payment{Card: &pantry.Card{Token: "token"}}, pantry.Answer{Kind: "Text", Text: &text})
+	due(client, "Pantry.Pay", pantry.Payment{Cash: &pantry.Cash{}}, pantry.Answer{Kind: "Words", Words: &[]string{"cash"}})
+	due(client, "Pantry.Draw", false, pantry.Shape{Corner: &pantry.Corner{X: 1, Y: 2}})
+	due(client, "Pantry.Evaluate", pantry.FullUnions().Term, 1)
 	due(client, "Pantry.Double", -90*time.Second, -3*time.Minute)
 	due(client, "Pantry.Digits", int64(-7), -7)
 	due(client, "Pantry.Fingerprint", []byte{1, 2, 3, 4, 5}, [4]byte{1, 2, 3, 4})
 	due(client, "Pantry.Lookup", pantry.OrderID(5), time.Unix(5, 0).UTC())
 
 	outcome("Pantry.Paint", nil, client.Call("Pantry.Paint", pantry.Colour("blue"), new(pantry.Colour)))
+	both := pantry.Payment{Card: &pantry.Card{}, Cash: &pantry.Cash{}}
+	outcome("Pantry.Pay", nil, client.Call("Pantry.Pay", both, new(pantry.Answer)))
+	newer := pantry.NewerPayment{Crypto: &pantry.Cash{}}
+	outcome("Pantry.Pay", nil, client.Call("Pantry.Pay", newer, new(pantry.Answer)))
 	outcome("Pantry.Enums", nil, client.Call("Pantry.Enums", pantry.Enums{Size: 11}, new(pantry.Enums)))
 }
