@@ -26,7 +26,7 @@ export class Entrance {
   readonly #rpcPath: string;
   readonly #rules: Rules;
   readonly #admission: Admission;
-  /** Sockets that are being decided on. */
+  /** Sockets that are being decided on, and tunnels in which nothing has been said. */
   readonly #waiting = new Set<Socket>();
   #closed = false;
 
@@ -93,10 +93,23 @@ export class Entrance {
     }
     const { principal } = asked;
     socket.write(connectedHead);
+    const release = this.#hold(socket);
     awaitWire(socket, Buffer.from(rest), false, this.#rules.limits, (wire, first) => {
+      release();
       this.#converse(socket, wire, first, principal, admitted);
     });
     socket.resume();
+  }
+
+  /** A peer that waits, or is waited for, is turned away when the entrance closes. Answers what ends that. */
+  #hold(socket: Socket): () => void {
+    const release = (): void => {
+      this.#waiting.delete(socket);
+      socket.removeListener("close", release);
+    };
+    this.#waiting.add(socket);
+    socket.on("close", release);
+    return release;
   }
 
   /** Asks the hook while the socket waits, unread; undefined when nobody waits for the outcome any more. */
@@ -105,14 +118,9 @@ export class Entrance {
     request: { method: string; path: string; headers: Readonly<Record<string, string>> },
   ): Promise<AuthResult | undefined> {
     socket.pause();
-    this.#waiting.add(socket);
-    const forget = (): void => {
-      this.#waiting.delete(socket);
-    };
-    socket.once("close", forget);
+    const release = this.#hold(socket);
     const result = await askFor(socket, request, this.#rules);
-    socket.removeListener("close", forget);
-    forget();
+    release();
     if (!this.#closed && !socket.destroyed) return result;
     socket.destroy();
     return undefined;

@@ -11,8 +11,11 @@ import { readWeb, writeWeb } from "./json/web.ts";
 import type { Registered } from "./registered.ts";
 import { Refusal, refuse, UnaryCall } from "./unary.ts";
 
-/** `/Service/Method`. A service's name may have dots, as in `/acme.Shop/Order`. */
-const callPath = /^\/([^/]+)\/([^/]+)$/;
+/**
+ * `/Service/Method`. A service's name may have dots, as in `/acme.Shop/Order`; a method's may not, or `/acme/Shop.Order`
+ * would be a second path to it, past a hook that looks at paths.
+ */
+const callPath = /^\/([^/]+)\/([^/.]+)$/;
 
 /** The route of all methods of a server. */
 export function postRoute(dispatcher: Dispatcher): Route {

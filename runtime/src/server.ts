@@ -147,6 +147,10 @@ export class Server extends Dispatcher {
     const entrance = new Entrance(this, rpcPath, options.wires ?? portWires, rules, this.#admission);
     door.add(entrance);
     await listening(http, unix === undefined ? { port, host } : { path: unix });
+    if (this.#closing !== undefined) {
+      http.close();
+      this.#checkOpen();
+    }
     const at = http.address() as AddressInfo | string | null;
     if (at !== null && typeof at === "object") paths.debug = isLoopback(at.address);
     this.#entrances.add(entrance);

@@ -145,6 +145,35 @@ const refused: readonly [string, Uint8Array, RegExp][] = [
   ["POST to nowhere", post(length, body, "POST /nope HTTP/1.1\r\nHost: localhost\r\n"), /^HTTP\/1.1 404/],
 ];
 
+test("there is one path to a method, and no other spelling of it", async (t) => {
+  const counting = await new Counting(t).listen();
+  registerArith(counting.server, { ...arith, multiply: () => ++counting.calls }, { name: "acme.Arith" });
+  const paths = [
+    "/acme/Arith.Multiply",
+    "/acme.Arith.Multiply",
+    "/acme.Arith/Multiply/",
+    "//Arith/Multiply",
+    "/Arith//Multiply",
+    "/Arith%2fMultiply",
+    "/Arith/%4dultiply",
+    "/Arith/../Arith/Multiply",
+    "/./Arith/Multiply",
+    "/Arith/Multiply;a",
+    "/Arith\\Multiply",
+    "/arith/multiply",
+    "/Arith/multiply",
+    "/Arith/constructor",
+    "/__proto__/toString",
+  ];
+  for (const path of paths) {
+    const text = await counting.post(post(length, body, `POST ${path} HTTP/1.1\r\nHost: localhost\r\n`), 1 << 20);
+    ok(/^HTTP\/1.1 40[04] /.test(text), `${path}: ${text}`);
+  }
+  strictEqual(counting.calls, 0);
+  await counting.post(post(length, body, "POST /acme.Arith/Multiply HTTP/1.1\r\nHost: localhost\r\n"), 1 << 20);
+  strictEqual(counting.calls, 1);
+});
+
 for (const [what, bytes, answer] of refused) {
   test(`${what} reaches no handler, however it is cut`, async (t) => {
     const raw = /gob|JSON|TLS/.test(what);

@@ -163,7 +163,9 @@ test("closing lets running calls finish and leaves the port open", async (t) => 
   const server = attached(t, http);
   const client = await ArithHttpClient.connect(`127.0.0.1:${port}`);
   strictEqual(await client.multiply({ a: 7, b: 8 }), 56);
+  const silent = await ArithHttpClient.connect(`127.0.0.1:${port}`);
   await server.close();
+  await silent.connection.closed;
   await client.connection.closed;
   const response = (await event(request({ port, host: "127.0.0.1", path: "/Arith/Multiply" }).end(), "response")) as {
     statusCode: number;

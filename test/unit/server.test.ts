@@ -247,6 +247,13 @@ test("close lets running calls finish, refuses new connections, and resolves whe
   await rejects(server.listen(), { code: "failed_precondition" });
 });
 
+test("a server that is closed while its port is being opened does not open it", async () => {
+  const server = new Server();
+  const listening = server.listen();
+  await server.close();
+  await rejects(listening, { code: "failed_precondition", message: "the server is closed" });
+});
+
 test("close gives running calls no longer than grace", async () => {
   const server = new Server();
   const running = new Signal();
