@@ -309,6 +309,50 @@ test("each name has its certificate, and new ones are served without a restart",
   await before.close();
 });
 
+test("a session of before does not get past new authorities", async (t) => {
+  for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+    const { port, setSecureContext } = await serve(t, { ca });
+    const connectWith = (session?: Buffer): TLSSocket =>
+      open(t, port, { ...ada, maxVersion, ...(session && { session }) });
+    const first = connectWith();
+    const [session] = await Promise.all([event(first, "session"), event(first, "secureConnect")]);
+    const arrivals = new Arrivals(first);
+    first.end(multiply);
+    await arrivals.end();
+
+    const again = connectWith(session as Buffer);
+    await event(again, "secureConnect");
+    ok(again.isSessionReused(), `${maxVersion}: the control: it can be used again`);
+    again.destroy();
+
+    setSecureContext({ ...identity, ca: stranger.cert });
+    const refused = connectWith(session as Buffer);
+    const nothing = new Arrivals(refused);
+    refused.write(multiply);
+    await nothing.end();
+    strictEqual(nothing.bytes.length, 0, maxVersion);
+  }
+});
+
+test("what is said within TLS may be cut anywhere, too", async (t) => {
+  const { port } = await serve(t);
+  const get = Buffer.from("GET /debug/rpc HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  const tunnel = Buffer.concat([Buffer.from("CONNECT /_goRPC_ HTTP/1.0\n\n"), multiply]);
+  const answers = async (bytes: Buffer, size: number): Promise<Buffer> => {
+    const socket = open(t, port);
+    const arrivals = new Arrivals(socket);
+    for (let at = 0; at < bytes.length; at += size) socket.write(bytes.subarray(at, at + size));
+    if (bytes !== get) socket.end(); // Node's HTTP server drops a request whose peer has ended its sending
+    await arrivals.end();
+    return arrivals.bytes;
+  };
+  for (const size of [1 << 20, 2, 1]) {
+    ok((await answers(multiply, size)).toString("hex").endsWith("03040070"));
+    ok((await answers(tunnel, size)).toString("hex").endsWith("03040070"));
+    ok((await answers(get, size)).toString().startsWith("HTTP/1.1 200 OK\r\n"));
+  }
+});
+
 test("no name that a client asks for does harm", async (t) => {
   const { port, address } = await serve(t, { names: { "a.example": identity } });
   for (const servername of ["constructor", "__proto__", "*", "*.example", "a".repeat(200), "..", "\u0000"]) {
