@@ -84,6 +84,11 @@ const ints: [number, string][] = [
   [-(2 ** 31), "fcffffffff"],
   [2 ** 31, "fb0100000000"],
   [-(2 ** 31) - 1, "fb0100000001"],
+  [2 ** 47 - 1, "fafffffffffffe"],
+  [2 ** 47, "f901000000000000"],
+  [2 ** 52 - 1, "f91ffffffffffffe"],
+  [-(2 ** 52), "f91fffffffffffff"],
+  [2 ** 52, "f920000000000000"],
   [2 ** 53 - 1, "f93ffffffffffffe"],
   [-(2 ** 53) + 1, "f93ffffffffffffd"],
 ];
