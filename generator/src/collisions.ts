@@ -29,22 +29,25 @@ export class Taken {
     }
     const related = [{ offset: first.at.offset, length: first.at.length, message: "the other one" }];
     const message = `${first.what} and ${what} are both ${quote(name)} in TypeScript`;
-    this.#problems.add("RG3003", at, message, { help: "rename one of them", related });
+    this.#problems.add("RG3003", at, message, { help: "rename one of them, or give it a `ts:` name", related });
   }
 }
 
 /** Finds all collisions of a module's names, and the names that hide a global. */
-export function checkModuleNames(draft: Draft, problems: Problems): void {
+export function checkModuleNames(draft: Draft, given: ReadonlyMap<string, string>, problems: Problems): void {
   const taken = new Taken(problems);
-  const take = (kind: string, word: Word, names: readonly string[]): void => {
-    for (const name of names) taken.take(name, `${kind} ${quote(word.text)}`, word);
-    if (isNeededGlobal(word.text)) {
-      const message = `${kind} ${quote(word.text)} hides the global ${quote(word.text)}`;
-      const help = "generated code needs that one and has to spell it out: better rename";
+  const take = (kind: string, word: Word, namesOf: (name: string) => readonly string[]): void => {
+    const own = given.get(word.text) ?? word.text;
+    for (const name of namesOf(own)) taken.take(name, `${kind} ${quote(word.text)}`, word);
+    if (isNeededGlobal(own)) {
+      const message = `${kind} ${quote(word.text)} hides the global ${quote(own)}`;
+      const help = "generated code needs that one and has to spell it out: rename it, or give it a `ts:` name";
       problems.add("RG3007", word, message, { severity: "warning", help });
     }
   };
-  for (const { name } of draft.types) take("type", name, [name.text, typeConstant(name.text)]);
-  for (const { name } of draft.errors) take("error", name, [name.text]);
-  for (const { name } of draft.services) take("service", name, [name.text, ...Object.values(serviceNames(name.text))]);
+  for (const { name } of draft.types) take("type", name, (own) => [own, typeConstant(own)]);
+  for (const { name } of draft.errors) take("error", name, (own) => [own]);
+  for (const { name } of draft.services) {
+    take("service", name, (own) => [own, ...Object.values(serviceNames(own))]);
+  }
 }

@@ -102,8 +102,17 @@ export interface DraftService extends DraftTraits {
   readonly doc: string;
 }
 
+/** What Go calls the package of a schema. */
+export interface DraftGo {
+  readonly package: Word | undefined;
+  readonly import: Word | undefined;
+}
+
 export interface Draft {
   package: Word | undefined;
+  /** How JSON members are named. */
+  json: Word | undefined;
+  go: DraftGo | undefined;
   doc: string;
   types: DraftType[];
   errors: DraftError[];

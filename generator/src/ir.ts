@@ -32,7 +32,7 @@ export function modelText({ schema, draft, source, header }: Compiled): string {
     errors: schema.errors.map((error) => ({ ...error, ...at(error.name) })),
     services: schema.services.map((service) => {
       const methods = service.methods.map((method) => {
-        return { ...method, wire: `${service.name}.${method.name}`, ...at(`${service.name}.${method.property}`) };
+        return { ...method, wire: `${service.wire}.${method.wire}`, ...at(`${service.name}.${method.property}`) };
       });
       return { ...service, methods, ...at(service.name) };
     }),

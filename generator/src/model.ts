@@ -148,12 +148,17 @@ export interface Field extends Notes {
   /** Go's embedded struct. */
   readonly embed: boolean;
   readonly facets: Facets | undefined;
+  /** Go's tag for JSON: a name, and options behind commas. Undefined where there is none. */
+  readonly json: string | undefined;
   readonly doc: string;
 }
 
 export interface Struct extends Notes {
   readonly kind: "struct";
+  /** Its name in TypeScript. */
   readonly name: string;
+  /** Its name in Go, with the package unless that is `main`. */
+  readonly wire: string;
   readonly fields: readonly Field[];
   readonly doc: string;
 }
@@ -249,7 +254,10 @@ export const codes = [
 export type Code = (typeof codes)[number];
 
 export interface ErrorType extends Notes {
+  /** Its name in TypeScript. */
   readonly name: string;
+  /** Its name in the schema. */
+  readonly wire: string;
   /** With a place for each of some fields: `order {ID} not found`. */
   readonly message: string;
   readonly code: Code;

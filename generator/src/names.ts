@@ -49,6 +49,31 @@ export function propertyName(name: string): string {
   return name.slice(0, length).toLowerCase() + name.slice(length);
 }
 
+/** How JSON members are named after fields. */
+export const namings = ["go", "camel", "snake"] as const;
+
+export type Naming = (typeof namings)[number];
+
+/** The name of a field in JSON. */
+export function jsonName(name: string, naming: Naming): string {
+  if (naming === "go") return name;
+  return naming === "camel" ? propertyName(name) : wordsOf(name).join("_").toLowerCase();
+}
+
+/** `UserID2Name` as User, ID2, Name: an initialism is a word, and a capital begins one. */
+function wordsOf(name: string): string[] {
+  const words: string[] = [];
+  for (let rest = name.replace(/^_+/, ""); rest !== ""; rest = rest.replace(/^_+/, "")) {
+    const capitals = /^[A-Z]*/.exec(rest)?.[0].length ?? 0;
+    const usual = capitals > 1 && /^[a-z]/.test(rest.slice(capitals)) ? capitals - 1 : capitals;
+    const start = initialism(rest) || Math.max(1, usual);
+    const word = rest.slice(0, start) + (/^[a-z\d]*/.exec(rest.slice(start))?.[0] ?? "");
+    words.push(word);
+    rest = rest.slice(word.length);
+  }
+  return words;
+}
+
 /** What the runtime takes for a field's TypeScript name unless it is told. */
 export function uncapped(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);

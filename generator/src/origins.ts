@@ -11,7 +11,7 @@ import type { Span } from "./problem.ts";
  */
 export function originsOf(schema: Schema, draft: Draft): ReadonlyMap<string, Span> {
   const origins = new Map<string, Span>();
-  const types = new Map(draft.types.map((type) => [type.name.text, type]));
+  const types = new Map(draft.types.map((type) => [nameOf(type), type]));
   for (const type of schema.types) {
     const from = types.get(type.name);
     if (from === undefined) continue;
@@ -20,9 +20,9 @@ export function originsOf(schema: Schema, draft: Draft): ReadonlyMap<string, Spa
     const fields = new Map(from.fields.map(({ name }) => [name.text, name]));
     for (const { name, property } of type.fields) put(origins, `${type.name}.${property}`, fields.get(name));
   }
-  for (const { name } of draft.errors) origins.set(name.text, name);
+  for (const error of draft.errors) origins.set(nameOf(error), error.name);
   for (const service of schema.services) {
-    const from = draft.services.find(({ name }) => name.text === service.name);
+    const from = draft.services.find((one) => nameOf(one) === service.name);
     if (from === undefined) continue;
     const methods = new Map(from.methods.map(({ name }) => [name.text, name]));
     for (const owner of [service.name, ...Object.values(serviceNames(service.name))]) {
@@ -31,6 +31,14 @@ export function originsOf(schema: Schema, draft: Draft): ReadonlyMap<string, Spa
     }
   }
   return origins;
+}
+
+/** What a thing of the schema is called in the module. */
+function nameOf({
+  name,
+  facets,
+}: Draft["types"][number] | Draft["errors"][number] | Draft["services"][number]): string {
+  return facets.get("ts")?.value.text ?? name.text;
 }
 
 function put(origins: Map<string, Span>, key: string, span: Span | undefined): void {

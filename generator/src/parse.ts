@@ -1,8 +1,8 @@
 // Parsing: a YAML tree becomes a draft. Everything that can be said without looking up names is said here.
 
 import { readDoc } from "./comments.ts";
-import type { Draft } from "./draft.ts";
-import { type Directives, entriesOf, otherKey, textValue } from "./mapping.ts";
+import type { Draft, DraftGo } from "./draft.ts";
+import { type Directives, entriesOf, mappingValue, otherKey, textValue } from "./mapping.ts";
 import { isCapital } from "./names.ts";
 import { readErrors } from "./parse/errors.ts";
 import { readServices } from "./parse/services.ts";
@@ -14,8 +14,8 @@ import { type Entry, type Mapping, type Node, readYaml } from "./yaml.ts";
 
 const ofSchema: Directives = {
   of: "a schema",
-  read: ["rpcgen", "package", "doc", "types", "errors", "services"],
-  later: ["json", "go", "imports"],
+  read: ["rpcgen", "package", "doc", "json", "go", "types", "errors", "services"],
+  later: ["imports"],
 };
 
 /** Reads a schema. Answers undefined when there is nothing to check; every reason is among the problems. */
@@ -25,13 +25,24 @@ export function parseSchema(problems: Problems): Draft | undefined {
     if (!problems.failed) noSchema(root, problems);
     return undefined;
   }
-  const draft: Draft = { package: undefined, doc: "", types: [], errors: [], services: [], silent: new Set() };
+  const draft: Draft = {
+    package: undefined,
+    json: undefined,
+    go: undefined,
+    doc: "",
+    types: [],
+    errors: [],
+    services: [],
+    silent: new Set(),
+  };
   const entries = entriesOf(root, () => "key", problems);
   checkVersion(entries, root, problems);
   for (const entry of entries) {
     const { key } = entry;
     if (key.text === "package") draft.package = readPackage(entry, problems);
     else if (key.text === "doc") draft.doc = readDoc(entry, problems);
+    else if (key.text === "json") draft.json = textValue(entry, problems);
+    else if (key.text === "go") draft.go = readGo(entry, problems);
     else if (key.text === "types") draft.types = readTypes(entry, draft, problems);
     else if (key.text === "errors") draft.errors = readErrors(entry, draft, problems);
     else if (key.text === "services") draft.services = readServices(entry, problems);
@@ -77,4 +88,29 @@ function readPackage(entry: Entry, problems: Problems): Word | undefined {
   const help = "lower-case words with dots between them, as in `acme.shop`";
   problems.add("RG3005", name, `${quote(name.text)} is not a package name`, { help });
   return undefined;
+}
+
+const ofGo: Directives = { of: "`go`", read: ["package", "import"], later: [] };
+
+/** `go: { package: shop, import: example.com/acme/shop }`: where the Go code of a schema is. */
+function readGo(entry: Entry, problems: Problems): DraftGo | undefined {
+  const mapping = mappingValue(entry, problems, "write `go: { package: shop, import: example.com/acme/shop }`");
+  if (mapping === undefined) return undefined;
+  const words = new Map<string, Word | undefined>();
+  for (const part of entriesOf(mapping, () => "key", problems)) {
+    const { text } = part.key;
+    if (!ofGo.read.includes(text)) otherKey(part.key, ofGo, problems);
+    else words.set(text, textValue(part, problems));
+  }
+  const name = words.get("package");
+  if (name !== undefined && !/^[a-z_][a-z0-9_]{0,127}$/.test(name.text)) {
+    const help = "a package's name in Go is one lower-case word";
+    problems.add("RG3005", name, `${quote(name.text)} is not a package name`, { help });
+  }
+  const path = words.get("import");
+  if (path !== undefined && !/^[\w.~-]{1,128}(?:\/[\w.~-]{1,128}){0,16}$/.test(path.text)) {
+    const help = "as in `example.com/acme/shop`";
+    problems.add("RG3005", path, `${quote(path.text)} is not an import path`, { help });
+  }
+  return { package: name, import: path };
 }

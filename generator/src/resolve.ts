@@ -8,6 +8,7 @@ import {
   type Enum,
   isScalar,
   type MapView,
+  type Member,
   type Owner,
   type Registered,
   type Shape,
@@ -22,7 +23,8 @@ import { seenAs, viewsOf } from "./views.ts";
 /** Looks up the names of one draft. */
 export class Resolver {
   readonly #problems: Problems;
-  readonly #qualify: (name: string) => string;
+  /** Puts Go's package in front of a name. */
+  readonly qualify: (name: string) => string;
   readonly #types: ReadonlySet<string>;
   readonly #unions: ReadonlySet<string>;
   readonly #errors: ReadonlySet<string>;
@@ -34,7 +36,7 @@ export class Resolver {
   /** The aliases that are being looked at, each inside the one before. */
   readonly #open: DraftAlias[] = [];
 
-  /** `qualify` puts Go's package in front of a name; enums that are wrong are undefined. */
+  /** Enums that are wrong are undefined. */
   constructor(
     draft: Draft,
     enums: ReadonlyMap<string, Enum | undefined>,
@@ -43,7 +45,7 @@ export class Resolver {
   ) {
     this.#enums = enums;
     this.#problems = problems;
-    this.#qualify = qualify;
+    this.qualify = qualify;
     this.#types = new Set(draft.types.map((type) => type.name.text));
     this.#unions = new Set(draft.types.filter(({ kind }) => kind === "union").map((type) => type.name.text));
     this.#errors = new Set(draft.errors.map((error) => error.name.text));
@@ -71,7 +73,7 @@ export class Resolver {
       return shape;
     }
     if (type.kind !== "opaque") return this.#shape(type);
-    return { kind: "opaque", name: type.go ?? this.#qualify(owner.type), marshal: type.marshal };
+    return { kind: "opaque", name: type.go ?? this.qualify(owner.type), marshal: type.marshal };
   }
 
   /** What an alias stands for, looked at once and when it is first needed. */
@@ -90,6 +92,11 @@ export class Resolver {
     let plain: Shape | undefined = shape;
     while (plain?.kind === "alias") plain = this.target(plain.name);
     return plain;
+  }
+
+  /** The members of an enum. */
+  members(name: string): readonly Member[] {
+    return this.#enums.get(name)?.members ?? [];
   }
 
   /** Checks the name of an error behind `throws`. */

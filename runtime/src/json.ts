@@ -8,14 +8,16 @@ import { RpcError } from "./errors.ts";
 import { maxWriteDepth, type Writer } from "./gob/writer.ts";
 import { JsonReader } from "./json/reader.ts";
 import { unsupported } from "./json/scanner.ts";
-import { type Dialect, type Shape, shapeOf } from "./json/shape.ts";
+import { type Dialect, type Member, type Members, type Shape, shapeOf } from "./json/shape.ts";
 import { Syntax } from "./json/syntax.ts";
 import { timeText } from "./json/time.ts";
 import { JsonWriter } from "./json/writer.ts";
 import { wireLimits } from "./limits.ts";
+import { wireValue } from "./probe.ts";
 import type { AnyType, Type } from "./types.ts";
 
 const comma = 0x2c;
+const quote = 0x22;
 
 /**
  * A value as JSON text, as Go's `json.Marshal` writes it: integers of 64 bits exact, bytes in base64, maps sorted by
@@ -141,25 +143,66 @@ function writeStruct(w: JsonWriter, shape: Shape, value: unknown, depth: number)
       for (let i = 0; i < keys.length; i++) {
         const { property } = type.fields[i] as AnyType["fields"][number];
         here = property;
-        if (i > 0) w.byte(comma);
-        w.raw(keys[i] as Uint8Array);
-        write(w, parts[i] as Shape, (value as Record<string, unknown>)[property], depth + 1);
+        const part = (value as Record<string, unknown>)[property];
+        first = writeMember(w, members, i, parts[i] as Shape, part, first, depth);
       }
     } else {
       for (const [i, { path }] of members.list.entries()) {
         const found = leaf(shape, value, path);
         here = found.place;
         if (found.absent) continue; // its struct is embedded by pointer, which is nil
-        if (!first) w.byte(comma);
-        first = false;
-        w.raw(keys[i] as Uint8Array);
-        write(w, found.shape, found.value, depth + 1);
+        first = writeMember(w, members, i, found.shape, found.value, first, depth);
       }
     }
   } catch (thrown) {
     throw below(`.${here}`, thrown);
   }
   w.byte(0x7d);
+}
+
+/** Writes a member of an object. Answers whether it still is the first one that counts. */
+function writeMember(
+  w: JsonWriter,
+  members: Members,
+  index: number,
+  shape: Shape,
+  value: unknown,
+  first: boolean,
+  depth: number,
+): boolean {
+  const { omitEmpty, quoted } = members.list[index] as Member;
+  if (omitEmpty && isEmpty(shape, value)) return first;
+  if (!first) w.byte(comma);
+  w.raw(members.names.keys[index] as Uint8Array);
+  const inQuotes = quoted && value !== undefined && value !== null;
+  if (inQuotes) w.byte(quote);
+  write(w, shape, value, depth + 1);
+  if (inQuotes) w.byte(quote);
+  return false;
+}
+
+/** What `omitempty` leaves out. Source: Go encoding/json encode.go (isEmptyValue). */
+function isEmpty({ type, nullable }: Shape, value: unknown): boolean {
+  if (nullable || type.kind === "any") return value === undefined || value === null;
+  switch (type.kind) {
+    case "list":
+    case "bytes":
+    case "string":
+      return (value as ArrayLike<unknown> | undefined)?.length === 0;
+    case "map": {
+      const entries: unknown = type.plain(value);
+      return entries instanceof Map ? entries.size === 0 : Object.keys(entries as object).length === 0;
+    }
+    case "bool":
+    case "int":
+    case "uint":
+    case "float": {
+      const sent = wireValue(type, value);
+      return sent === false || sent === 0 || sent === 0n;
+    }
+    default:
+      return false;
+  }
 }
 
 /** Goes to a member's value through the structs that are embedded on the way to it. */

@@ -33,13 +33,13 @@ export function checkErrors(drafts: readonly DraftError[], resolver: Resolver, p
     const fields = checkErrorFields(draft, resolver, problems);
     new MessageCheck(draft, fields, resolver, problems).check();
     const checked = { code: checkCode(code, problems), match: checkMatch(match, problems), fields };
-    return { name: name.text, message: message.text, ...checked, ...notesOf(draft.facets), doc };
+    return { name: name.text, wire: name.text, message: message.text, ...checked, ...notesOf(draft.facets), doc };
   });
 }
 
 function checkErrorFields(draft: DraftError, resolver: Resolver, problems: Problems): Field[] {
-  for (const { name, embed } of draft.fields) {
-    const property = propertyName(name.text);
+  for (const { name, embed, facets } of draft.fields) {
+    const property = facets.get("ts")?.value.text ?? propertyName(name.text);
     if (isErrorMember(property)) {
       const message = `${quote(name.text)} and what every error has are both ${quote(property)} in TypeScript`;
       problems.add("RG3003", name, message, { help: "rename it, or give it a `ts:` name" });
@@ -49,7 +49,7 @@ function checkErrorFields(draft: DraftError, resolver: Resolver, problems: Probl
       problems.add("RG6002", embed, "`embed` does not apply to a field of an error", { help });
     }
   }
-  return checkFields({ name: draft.name, fields: draft.fields, reserved: [] }, resolver, problems);
+  return checkFields({ ...draft, reserved: [], facets: new Map() }, "go", resolver, problems);
 }
 
 /** The canonical code; `unknown` is what Go's plain errors amount to. */
@@ -150,10 +150,11 @@ class MessageCheck {
   }
 }
 
-const formsText = "messages can hold integers, text, bools and durations";
+const formsText = "messages can hold integers, text, bools, enums and durations";
 
 function formOf(plain: Shape): Form | undefined {
   if (isInteger(plain) || isDuration(plain)) return "number";
+  if (plain.kind === "enum") return plain.base === "string" ? "text" : "number";
   if (plain.kind !== "scalar") return undefined;
   return plain.name === "bool" ? "word" : plain.name === "string" ? "text" : undefined;
 }

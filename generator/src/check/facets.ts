@@ -1,6 +1,15 @@
 // Checking facets: which of them a type can have, whether their values are of it, and whether they agree.
 
-import { type Bound, baseOf, type Facets, type Format, formats, type Shape, type Value } from "../model.ts";
+import {
+  type Bound,
+  baseOf,
+  type Facets,
+  type Format,
+  formats,
+  type Member,
+  type Shape,
+  type Value,
+} from "../model.ts";
 import { type DraftFacet, type DraftFacets, type FacetName, valueFacets } from "../parse/facets.ts";
 import { whyNotShared } from "../patterns.ts";
 import { type Problems, quote } from "../problem.ts";
@@ -13,6 +22,8 @@ export interface FacetedType {
   readonly plain: Shape;
   /** The same of its elements, if it is a list. */
   readonly element: Shape | undefined;
+  /** Its members, if it is an enum. */
+  readonly members: readonly Member[];
   /** How it is written. */
   readonly spelled: string;
 }
@@ -25,6 +36,7 @@ function applicable({ plain, element }: FacetedType): readonly FacetName[] {
     return element !== undefined && isComparable(element) ? [...bounds, "unique"] : bounds;
   }
   if (plain.kind === "map") return ["min", "max", "nonzero", "secret"];
+  if (plain.kind === "enum") return ["nonzero", "default", "example", "secret"];
   if (plain.kind === "opaque") return ["nonzero", "secret"];
   if (plain.kind !== "scalar") return ["secret"];
   if (plain.name === "string") return valueFacets.filter((name) => name !== "unique");
@@ -103,7 +115,12 @@ class FacetCheck {
   }
 
   #valuesHelp(): string {
-    const { plain, spelled } = this.#type;
+    const { plain, members, spelled } = this.#type;
+    if (plain.kind === "enum")
+      return `its members are ${members
+        .slice(0, 20)
+        .map(({ name }) => `\`${name}\``)
+        .join(", ")}`;
     if (plain.kind === "time") return "write it as in `2024-02-29T12:00:00Z`";
     if (isDuration(plain)) return "write it as in `1m30s` or `250ms`";
     if (plain.kind === "scalar" && plain.name === "bool") return "write `true` or `false`";
@@ -143,7 +160,7 @@ class FacetCheck {
   #value(name: "default" | "example", code: string, bounds: Bounds): Value | undefined {
     const at = this.#drafts.get(name)?.value;
     if (at === undefined) return undefined;
-    const written = writtenValue(at.text, this.#type.plain);
+    const written = this.#written(at.text);
     if (written === undefined) {
       const message = `${name} ${quote(at.text)} is not a value of ${quote(this.#type.spelled)}`;
       this.#problems.add(code, at, message, { help: this.#valuesHelp() });
@@ -159,6 +176,14 @@ class FacetCheck {
       this.#problems.add("RG6005", at, message, { severity: "warning", help });
     }
     return written.value;
+  }
+
+  /** The value that a text stands for: of an enum a member's, by its name. */
+  #written(text: string): Written | undefined {
+    const { plain, members } = this.#type;
+    if (plain.kind !== "enum") return writtenValue(text, plain);
+    const member = members.find(({ name }) => name === text);
+    return member && writtenValue(member.value, { kind: "scalar", name: plain.base });
   }
 
   /** What a zero value is compared by. */

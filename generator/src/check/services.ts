@@ -4,11 +4,12 @@ import { Taken } from "../collisions.ts";
 import type { DraftMethod, DraftService } from "../draft.ts";
 import { nanosecondsOf } from "../durations.ts";
 import type { Method, Service, Shape, Stream } from "../model.ts";
-import { isClientMember, propertyName } from "../names.ts";
+import { isClientMember } from "../names.ts";
 import { type Problems, quote } from "../problem.ts";
 import type { Resolver } from "../resolve.ts";
 import type { Word } from "../tokens.ts";
 import type { TypeText } from "../typetext.ts";
+import { propertyOf } from "./names.ts";
 import { notesOf } from "./types.ts";
 
 /** Checks the section `services`. */
@@ -96,8 +97,9 @@ class MethodCheck {
   }
 
   /** Its name in TypeScript, out of the way of what clients have of their own. */
-  #property({ name }: DraftMethod): string {
-    let property = propertyName(name.text);
+  #property(draft: DraftMethod): string {
+    const { name } = draft;
+    let property = propertyOf(draft, this.#problems);
     if (isClientMember(property)) {
       const message = `method ${quote(name.text)} hides ${quote(property)} of the client`;
       property += "_";

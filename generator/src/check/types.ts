@@ -3,12 +3,13 @@
 import { Taken } from "../collisions.ts";
 import type { DraftAlias, DraftField, DraftStruct } from "../draft.ts";
 import { type Alias, baseOf, type Facets, type Field, type Notes, type Shape, type Struct } from "../model.ts";
-import { propertyName } from "../names.ts";
+import type { Naming } from "../names.ts";
 import type { DraftFacets } from "../parse/facets.ts";
 import { type Problems, quote } from "../problem.ts";
 import type { Resolver } from "../resolve.ts";
 import { spell, type TypeText } from "../typetext.ts";
 import { checkFacets } from "./facets.ts";
+import { goName, JsonTags, propertyOf } from "./names.ts";
 
 /** An alias; undefined when it is wrong, which has been said. */
 export function checkAlias(alias: DraftAlias, resolver: Resolver, problems: Problems): Alias | undefined {
@@ -20,28 +21,31 @@ export function checkAlias(alias: DraftAlias, resolver: Resolver, problems: Prob
 }
 
 /** A struct. Fields that are wrong are left out: that has been said, and nothing is generated then. */
-export function checkStruct(struct: DraftStruct, resolver: Resolver, problems: Problems): Struct {
-  const fields = checkFields(struct, resolver, problems);
+export function checkStruct(struct: DraftStruct, naming: Naming, resolver: Resolver, problems: Problems): Struct {
+  const fields = checkFields(struct, naming, resolver, problems);
+  const wire = goName(struct.facets, problems) ?? resolver.qualify(struct.name.text);
   if (struct.fields.length === 0 && !problems.failed) {
     const help = "as an argument or a reply it can be `void`";
     const message = `struct ${quote(struct.name.text)} has no fields`;
     problems.add("RG2021", struct.name, message, { severity: "warning", help });
   }
-  return { kind: "struct", name: struct.name.text, fields, ...notesOf(struct.facets), doc: struct.doc };
+  return { kind: "struct", name: struct.name.text, wire, fields, ...notesOf(struct.facets), doc: struct.doc };
 }
 
 /** The fields of a struct or an error. */
 export function checkFields(
-  struct: Pick<DraftStruct, "name" | "fields" | "reserved">,
+  struct: Pick<DraftStruct, "name" | "fields" | "reserved" | "facets">,
+  naming: Naming,
   resolver: Resolver,
   problems: Problems,
 ): Field[] {
   const taken = new Taken(problems);
   const reserved = new Set(struct.reserved.map((word) => word.text));
   const fields: Field[] = [];
+  const tags = new JsonTags(struct, naming, problems);
   for (const draft of struct.fields) {
     const { name } = draft;
-    const property = propertyName(name.text);
+    const property = propertyOf(draft, problems);
     taken.take(property, quote(name.text), name);
     if (reserved.has(name.text)) {
       const message = `${quote(name.text)} is reserved in ${quote(struct.name.text)} since it was used before`;
@@ -57,7 +61,9 @@ export function checkFields(
     if (embed) checkEmbed(draft, plain, problems);
     const facets = facetsAt(draft, shape, resolver, problems);
     const notes = notesOf(draft.facets);
-    fields.push({ name: name.text, property, shape, optional, embed, facets, ...notes, doc: draft.doc });
+    goName(draft.facets, problems);
+    const json = tags.tag(draft, plain);
+    fields.push({ name: name.text, property, shape, optional, embed, facets, json, ...notes, doc: draft.doc });
   }
   return fields;
 }
@@ -72,7 +78,8 @@ export function facetsAt(
   const plain = facets.size === 0 ? undefined : resolver.plain(shape);
   if (plain === undefined) return undefined;
   const element = plain.kind === "list" ? resolver.plain(plain.element) : undefined;
-  return checkFacets(facets, { plain, element, spelled: spell(type) }, problems);
+  const members = plain.kind === "enum" ? resolver.members(plain.name) : [];
+  return checkFacets(facets, { plain, element, members, spelled: spell(type) }, problems);
 }
 
 /** What people are told beside the doc. */

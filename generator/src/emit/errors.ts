@@ -57,7 +57,7 @@ function constructorLines(error: ErrorType, shapes: Shapes, scope: Scope): strin
 /** What the runtime knows of the error. */
 function descriptor(error: ErrorType, shapes: Shapes, scope: Scope): string[] {
   const parts = [
-    `name: ${literal(error.name)}`,
+    `name: ${literal(error.wire)}`,
     `message: ${literal(error.message)}`,
     `code: ${literal(error.code)}`,
     ...(error.match === undefined ? [] : [`match: ${literal(error.match)}`]),

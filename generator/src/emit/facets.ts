@@ -44,7 +44,11 @@ export function fieldEntry(field: Field, later: boolean, shapes: Shapes, scope: 
   const type = field.optional ? `${scope.value("optional")}(${refined})` : refined;
   const parts = [literal(field.name), later ? `() => ${type}` : type];
   const isUsual = field.property === uncapped(field.name);
-  const tags = [...(isUsual ? [] : [`ts: ${literal(field.property)}`]), ...(field.embed ? ["embed: true"] : [])];
+  const tags = [
+    ...(isUsual ? [] : [`ts: ${literal(field.property)}`]),
+    ...(field.json === undefined ? [] : [`json: ${literal(field.json)}`]),
+    ...(field.embed ? ["embed: true"] : []),
+  ];
   if (tags.length === 1 && !isUsual) parts.push(literal(identifier(field.property)));
   else if (tags.length > 0) parts.push(`{ ${tags.join(", ")} }`);
   return `[${parts.join(", ")}]`;

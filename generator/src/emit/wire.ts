@@ -124,20 +124,19 @@ function mapType(shape: Extract<Shape, { kind: "map" }>, shapes: Shapes, scope: 
 type NamedDeclaration = Exclude<Declaration, { kind: "constant" }>;
 
 function declarationLines(declaration: NamedDeclaration, packageName: string, shapes: Shapes, scope: Scope): string[] {
-  if (declaration.kind === "struct") return structLines(declaration, packageName, shapes, scope);
+  if (declaration.kind === "struct") return structLines(declaration, shapes, scope);
   return unionLines(declaration.union, declaration.later, packageName, shapes, scope);
 }
 
 type StructDeclaration = Extract<Declaration, { kind: "struct" }>;
 
-function structLines(declaration: StructDeclaration, packageName: string, shapes: Shapes, scope: Scope): string[] {
+function structLines(declaration: StructDeclaration, shapes: Shapes, scope: Scope): string[] {
   const { struct, later } = declaration;
   const name = identifier(struct.name);
   const entries = struct.fields.map((field, number) => fieldEntry(field, later.has(number), shapes, scope));
-  const wireName = literal(packageName === "" ? name : `${packageName}.${name}`);
   const head = `export const ${typeConstant(name)}: ${scope.type("Type")}<${name}> = ${scope.value("struct")}<${name}>(`;
   const body = struct.fields.length === 0 ? emptyBody() : [...writeBody(struct, shapes), ...readBody(struct, shapes)];
-  return [...fill(`${head}${wireName}, [`, entries, "], {", 0), ...body, "});"];
+  return [...fill(`${head}${literal(struct.wire)}, [`, entries, "], {", 0), ...body, "});"];
 }
 
 /** A struct without fields: nothing is written, and what a peer puts into it is skipped. */

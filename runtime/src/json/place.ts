@@ -12,6 +12,8 @@ export class Place {
   key = -1;
   /** The struct was `null`, or its members are over. */
   over = false;
+  /** What is read stands in quotes, the second of which is still to come. */
+  quoted = false;
   /** Of a struct with embedded ones, or one that is embedded: where its members begin, and where their object ends. */
   embedding: Embedding | undefined;
   starts: Int32Array | undefined;

@@ -8,7 +8,7 @@ import { uint8 } from "../scalars.ts";
 import type { AnyType, Type } from "../types.ts";
 import { Names } from "./names.ts";
 import { comes, goPlaceOf, Place, pathOf } from "./place.ts";
-import { JsonScanner, unsupported } from "./scanner.ts";
+import { JsonScanner, maxShown, nullText, unsupported } from "./scanner.ts";
 import { type Dialect, type Embedding, type Shape, shapeOf } from "./shape.ts";
 import { kindOf } from "./syntax.ts";
 import { timeBytes } from "./time.ts";
@@ -21,11 +21,6 @@ type ReadsTypes = Pick<
 
 /** The form of an interface value, whose type Go's own JSON does not tell. */
 const anyNames = new Names(["type", "value"]);
-
-/** How much of a number is shown in an error. */
-const maxShown = 100;
-
-const nullText = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
 
 /** Reads one value after the other. What is read is known to be JSON: `Syntax` has gone over it. */
 export class JsonReader extends JsonScanner implements ReadsTypes {
@@ -94,6 +89,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
 
   field(): number {
     const place = this.#place;
+    if (place.quoted) place.quoted = this.leaveQuotes();
     if (place.over) return -1;
     if (place.embedding !== undefined) return this.#gathered(place, place.embedding);
     const { shape } = place;
@@ -112,6 +108,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
       }
       place.at = index;
       this.#next = part;
+      if (shape.quoted?.[index]) place.quoted = this.enterQuotes(part.type.go);
       return index;
     }
   }
@@ -288,6 +285,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     place.key = -1;
     place.end = 0;
     place.over = false;
+    place.quoted = false;
     place.embedding = undefined;
     this.#place = place;
     return place;
@@ -340,6 +338,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
       else continue;
       place.at = index;
       this.#next = part;
+      if (place.shape.quoted?.[index]) place.quoted = this.enterQuotes(part.type.go);
       return index;
     }
     if (place.end > 0) this.at = place.end;

@@ -9,6 +9,14 @@ import { unescaped } from "./text.ts";
 
 const encoder = new TextEncoder();
 
+/** How much of a number is shown in an error. */
+export const maxShown = 100;
+
+export const nullText: Uint8Array = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
+
+/** What can stand in quotes where Go's tag says so: the text there is not known to be JSON. */
+const literalText = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
 const quote = 0x22;
 const backslash = 0x5c;
 const minus = 0x2d;
@@ -29,6 +37,26 @@ export abstract class JsonScanner {
   protected at = 0;
   /** What is read is the key of a map: numbers stand in quotes. */
   protected inKey = false;
+
+  /** Goes into the quotes around a number or bool, as Go's tag `,string` puts them. Answers whether it is inside. */
+  protected enterQuotes(go: string): boolean {
+    if (this.isNull) return false; // which leaves zero
+    const end = this.json[this.at] === quote ? this.json.indexOf(quote, this.at + 1) : -1;
+    const inside = end < 0 ? "" : String.fromCharCode(...this.json.subarray(this.at + 1, Math.min(end, this.at + 400)));
+    if (end < 0 || !literalText.test(inside)) {
+      const what = end < 0 ? "unquoted value" : JSON.stringify(inside);
+      throw malformed(`json: invalid use of ,string struct tag, trying to unmarshal ${what} into ${go}`);
+    }
+    this.at++;
+    return true;
+  }
+
+  /** Leaves them. Answers that it is not inside any more. */
+  protected leaveQuotes(): false {
+    if (this.json[this.at] !== quote) this.misfit();
+    this.at++;
+    return false;
+  }
 
   bool(): boolean {
     const first = this.json[this.at];

@@ -1,7 +1,7 @@
 // What JSON needs of a type beside the type itself: its members and their names. Made once a type.
-// Source: Go encoding/json encode.go (typeFields), for embedded structs.
+// Source: Go encoding/json encode.go (typeFields), for embedded structs and tags.
 
-import { type AnyType, asItIs } from "../types.ts";
+import { type AnyType, asItIs, type Field } from "../types.ts";
 import { Names } from "./names.ts";
 
 /** Go's encoding/json, or what the web speaks: protobuf's JSON, with names in lowerCamel and 64 bits in quotes. */
@@ -12,6 +12,10 @@ export interface Member {
   readonly name: string;
   /** The numbers of the fields that lead to its value: one, and the embedded structs' before it. */
   readonly path: readonly number[];
+  /** Left out when it is empty, in Go's sense. */
+  readonly omitEmpty: boolean;
+  /** A number or bool in quotes. */
+  readonly quoted: boolean;
 }
 
 /** By number of a field: its member's number, -1 for none, or the same of the struct that is embedded there. */
@@ -25,6 +29,8 @@ export class Shape {
   readonly dialect: Dialect;
   /** Its values have another form than others of their kind, and are made of parts that JSON has to look at. */
   readonly view: boolean;
+  /** Of a struct in Go's dialect: which of its fields stand in quotes; undefined for none. */
+  readonly quoted: readonly boolean[] | undefined;
   #parts: readonly Shape[] | undefined;
   #members: Members | undefined;
 
@@ -35,6 +41,8 @@ export class Shape {
     this.type = inner;
     this.nullable = inner !== type;
     this.view = inner.plain !== asItIs && ["array", "map", "struct"].includes(inner.kind);
+    const quoted = dialect === "go" ? inner.fields.map((field) => tagOf(field)?.quoted === true) : [];
+    this.quoted = quoted.includes(true) ? quoted : undefined;
   }
 
   /** Of a struct its fields, of other types the parts. */
@@ -66,13 +74,13 @@ export function shapeOf(type: AnyType, dialect: Dialect): Shape {
 export class Members {
   readonly list: readonly Member[];
   readonly names: Names;
-  /** Where there are embedded structs: which member belongs where. */
+  /** Where there are embedded structs, or fields that are left out: which member belongs where. */
   readonly embedding: Embedding | undefined;
 
   constructor(shape: Shape) {
     const { fields } = shape.type;
     if (shape.dialect === "web") {
-      this.list = fields.map(({ property }, i) => ({ name: property, path: [i] }));
+      this.list = fields.map(({ property }, i) => ({ name: property, path: [i], omitEmpty: false, quoted: false }));
       // Go's spelling is understood, too.
       this.names = new Names(
         this.list.map((member) => member.name),
@@ -82,7 +90,8 @@ export class Members {
     }
     this.list = membersOf(shape);
     this.names = new Names(this.list.map((member) => member.name));
-    this.embedding = fields.some((field) => embeds(field)) ? this.#embedding(shape, []) : undefined;
+    const isPlain = fields.every((field) => !embeds(field) && tagOf(field) !== undefined);
+    this.embedding = isPlain ? undefined : this.#embedding(shape, []);
   }
 
   #embedding(shape: Shape, outer: readonly number[]): Embedding {
@@ -95,8 +104,16 @@ export class Members {
   }
 }
 
-function embeds(field: AnyType["fields"][number]): boolean {
-  return field.embed && shapeOf(field.type, "go").type.kind === "struct";
+/** What Go's tag says of a field; undefined for one that is left out. Source: Go encoding/json tags.go. */
+function tagOf({ json = "" }: Field): { name: string; omitEmpty: boolean; quoted: boolean } | undefined {
+  const [name = "", ...options] = json.split(",");
+  if (json === "-") return undefined;
+  return { name, omitEmpty: options.includes("omitempty"), quoted: options.includes("string") };
+}
+
+/** A struct that is embedded has no member of its own, unless its tag gives it a name. */
+function embeds(field: Field): boolean {
+  return field.embed && tagOf(field)?.name === "" && shapeOf(field.type, "go").type.kind === "struct";
 }
 
 function startsWith(path: readonly number[], start: readonly number[]): boolean {
@@ -118,8 +135,11 @@ function membersOf(shape: Shape): Member[] {
       if (entered.has(each.shape.type)) continue;
       for (const [i, field] of each.shape.type.fields.entries()) {
         const path = [...each.path, i];
+        const tag = tagOf(field);
+        if (tag === undefined) continue;
+        const name = tag.name || field.name;
         if (embeds(field)) deeper.push({ shape: each.shape.parts[i] as Shape, path });
-        else here.set(field.name, here.has(field.name) ? undefined : { name: field.name, path });
+        else here.set(name, here.has(name) ? undefined : { ...tag, name, path });
       }
     }
     for (const each of level) entered.add(each.shape.type);
