@@ -1,6 +1,6 @@
 // Handshake: TLS, the client's side. The server's certificate is verified, always: there is no option to skip it.
 
-import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import type { ConnectionOptions, TLSSocket } from "node:tls";
 import type { Target } from "./address.ts";
 import { type ClientTls, clientTlsOptions } from "./credentials.ts";
 import { RpcError } from "./errors.ts";
@@ -23,7 +23,8 @@ export function connectTls(target: Target, tls: ClientTls): TLSSocket {
     passphrase,
   };
   try {
-    return connect(options as ConnectionOptions);
+    // Loaded when it is asked for (see secret.ts).
+    return process.getBuiltinModule("node:tls").connect(options as ConnectionOptions);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new RpcError(`tls: ${why}`, { code: "invalid_argument", cause: error, mayHaveExecuted: false });

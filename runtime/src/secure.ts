@@ -1,14 +1,7 @@
 // TLS on a server's port: certificates by name, client certificates, and new ones without a restart.
 
-import { constants, X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
-import {
-  createSecureContext,
-  createServer,
-  type SecureContext,
-  type TLSSocket,
-  type Server as TlsServer,
-} from "node:tls";
+import type { SecureContext, TLSSocket, Server as TlsServer } from "node:tls";
 import type { PeerCertificate } from "./auth.ts";
 import { type Identity, identityOptions, type ServerTls } from "./credentials.ts";
 import { RpcError } from "./errors.ts";
@@ -27,7 +20,8 @@ export class Secure {
     this.optional = tls.optional ?? false;
     this.#load(tls);
     const requestCert = tls.ca !== undefined;
-    this.#server = createServer({
+    // Loaded when it is asked for (see secret.ts).
+    this.#server = process.getBuiltinModule("node:tls").createServer({
       // Said, not left to a default that an environment variable could change.
       requestCert,
       rejectUnauthorized: requestCert && tls.certificateOptional !== true,
@@ -84,14 +78,14 @@ function contextOptions(identity: Identity, ca: ServerTls["ca"]): object {
     passphrase: identity.passphrase,
     ca,
     minVersion: "TLSv1.2",
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    secureOptions: process.getBuiltinModule("node:crypto").constants.SSL_OP_NO_RENEGOTIATION,
   };
 }
 
 function context(identity: Identity, ca: ServerTls["ca"], place: string): SecureContext {
   try {
     if (identity.cert === undefined || identity.key === undefined) throw new Error("cert and key are needed");
-    return createSecureContext(contextOptions(identity, ca));
+    return process.getBuiltinModule("node:tls").createSecureContext(contextOptions(identity, ca));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new RpcError(`${place}: ${why}`, { code: "invalid_argument", cause: error });
@@ -109,6 +103,7 @@ export function peerCertificate(socket: Socket): PeerCertificate | undefined {
   if (authorized !== true || getPeerCertificate === undefined) return undefined;
   const { raw } = getPeerCertificate.call(socket);
   if (raw === undefined) return undefined;
+  const { X509Certificate } = process.getBuiltinModule("node:crypto");
   const { subject, subjectAltName = "", issuer, serialNumber, fingerprint256 } = new X509Certificate(raw);
   const certificate = { subject, subjectAltName, issuer, serialNumber, fingerprint256, raw: new Uint8Array(raw) };
   certificates.set(socket, certificate);

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Server: the dispatcher with doors. One port for every wire; the first two bytes of a connection choose.
 
-import { createServer, type Server as HttpServer } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Admission } from "./admission.ts";
 import { Attachment, type Guest } from "./attachment.ts";
@@ -138,6 +138,7 @@ export class Server extends Dispatcher {
       // How often Node looks at them.
       connectionsCheckingInterval: Math.min(1_000, headersTimeout, requestTimeout),
     };
+    const { createServer } = process.getBuiltinModule("node:http"); // loaded when it is asked for (see secret.ts)
     const http = createServer({ ...timeouts, insecureHTTPParser: false }, (request, response) => {
       const admitted = door.admitted(request.socket);
       if (admitted !== undefined) response.once("close", this.#admission.begin(admitted));
