@@ -146,6 +146,7 @@ export interface ServiceNames {
   readonly client: string;
   readonly tcpClient: string;
   readonly httpClient: string;
+  readonly webClient: string;
   readonly methods: string;
   readonly constant: string;
 }
@@ -156,6 +157,7 @@ export function serviceNames(service: string): ServiceNames {
     client: `${service}Client`,
     tcpClient: `${service}TcpClient`,
     httpClient: `${service}HttpClient`,
+    webClient: `${service}WebClient`,
     methods: `${service}Methods`,
     constant: `${propertyName(service)}Service`,
   };

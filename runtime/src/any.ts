@@ -46,6 +46,17 @@ export function any(of: () => Readonly<Record<string, AnyType>> = () => ({}), on
       return types();
     },
     plain: asItIs,
+    form: {
+      out: (value: AnyValue, place) =>
+        value === undefined
+          ? null
+          : { type: value.type, value: concreteType(types(), value.type).form.out(value.value, place) },
+      into(data, place): AnyValue {
+        const { type, value } = (data ?? {}) as { type?: string; value?: unknown };
+        if (type === undefined) return undefined;
+        return { type, value: concreteType(types(), type).form.into(value, place) };
+      },
+    },
     write(w, value: AnyValue) {
       if (value === undefined) w.uint(0);
       else w.interfaceValue(value.type, concreteType(types(), value.type), value.value);

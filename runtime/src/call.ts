@@ -24,7 +24,8 @@ export interface CallOptions {
   signal?: Signal | undefined;
 }
 
-const callOptionNames: readonly (keyof CallOptions)[] = ["timeout", "signal"];
+/** The names of `CallOptions`. */
+export const callOptionNames: readonly (keyof CallOptions)[] = ["timeout", "signal"];
 
 /** Throws `invalid_argument` for options that do not exist or cannot be. */
 export function checkCallOptions(options: CallOptions, serviceMethod: string): void {
@@ -129,7 +130,7 @@ class Deadlines {
 }
 
 /** The deadlines of this process. */
-export const deadlines: Deadlines = new Deadlines();
+export const deadlines: Deadlines = /* @__PURE__ */ new Deadlines();
 
 /** A call that can be cancelled. */
 export interface Cancellable {

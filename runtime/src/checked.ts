@@ -13,10 +13,9 @@ export function refuse(expected: string, value: unknown): never {
 /** A value in a few characters, for messages. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "bigint" || typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
-  if (value === null || value === undefined || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return "a list";
-  if (typeof value !== "object") return `a ${typeof value}`;
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
   const name: unknown = value.constructor?.name;
   return typeof name !== "string" || name === "Object" ? "an object" : `a ${name}`;
 }

@@ -2,12 +2,13 @@
 
 import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
+import { type Form, misfit } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
-
 import { string, uint8 } from "./scalars.ts";
 import { type AnyType, made, type Type } from "./types.ts";
 
 /** `T[]`: Go's slice. Throws `invalid_argument` for uint8, whose slice is `bytes`. */
+/* @__NO_SIDE_EFFECTS__ */
 export function list<T>(element: Type<T>): Type<T[]> {
   // Go's []uint8 is bytes, and a list under the same name would tear the stream apart.
   if (element.go === "uint8") throw new RpcError("a list of uint8 is bytes: use bytes", { code: "invalid_argument" });
@@ -16,6 +17,7 @@ export function list<T>(element: Type<T>): Type<T[]> {
     go: `[]${element.go}`,
     key: `[]${element.key}`,
     parts: [element],
+    form: listForm(element),
     write(w, values) {
       if (!Array.isArray(values)) refuse("a list", values);
       w.uint(values.length);
@@ -28,9 +30,11 @@ export function list<T>(element: Type<T>): Type<T[]> {
 }
 
 /** `T[n]`: Go's array. Every value has exactly `length` elements. */
+/* @__NO_SIDE_EFFECTS__ */
 export function array<T>(element: Type<T>, length: number): Type<T[]> {
   return made<T[]>({
     ...arrayShape(element, length),
+    form: listForm(element, length),
     write(w, values) {
       if (!Array.isArray(values) || values.length !== length) refuse(`a list of ${length} elements`, values);
       w.uint(length);
@@ -43,9 +47,18 @@ export function array<T>(element: Type<T>, length: number): Type<T[]> {
 }
 
 /** `uint8[n]`: a fixed number of bytes. On gob it is an array of numbers, not bytes. */
+/* @__NO_SIDE_EFFECTS__ */
 export function byteArray(length: number): Type<Uint8Array> {
   return made<Uint8Array>({
     ...arrayShape(uint8, length),
+    form: {
+      out: (bytes, place) => {
+        return bytes instanceof Uint8Array
+          ? listForm(uint8, length).out([...bytes], place)
+          : misfit(bytes, "a Uint8Array", place);
+      },
+      into: (data, place) => Uint8Array.from(listForm(uint8, length).into(data, place)),
+    },
     write(w, bytes) {
       if (!(bytes instanceof Uint8Array) || bytes.length !== length) refuse(`a Uint8Array of ${length} bytes`, bytes);
       w.uint(length);
@@ -59,6 +72,7 @@ export function byteArray(length: number): Type<Uint8Array> {
  * `T?`: Go's pointer. gob knows no pointers: what is there is written as it is, and what is not is left out by the struct
  * that it is a field of.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function optional<T>(type: Type<T>): Type<T> {
   return made<T>({
     kind: "optional",
@@ -66,15 +80,26 @@ export function optional<T>(type: Type<T>): Type<T> {
     go: `*${type.go}`,
     key: `*${type.key}`,
     parts: [type],
+    form: {
+      out: (value, place) => (value === undefined || value === null ? undefined : type.form.out(value, place)),
+      into: (data, place) => (data === undefined || data === null ? (undefined as T) : type.form.into(data, place)),
+    },
     write: (w, value) => type.write(w, value),
     read: (r) => type.read(r),
   });
 }
 
 /** `map<K, V>` of any key but string. */
+/* @__NO_SIDE_EFFECTS__ */
 export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
   return made<Map<K, V>>({
     ...mapShape(key, value),
+    form: mapForm(
+      key,
+      value,
+      (entries) => entries,
+      (pairs) => new Map(pairs),
+    ),
     write(w, entries) {
       if (!(entries instanceof Map)) refuse("a Map", entries);
       w.uint(entries.size);
@@ -97,9 +122,11 @@ export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
 const word = { read: (r: Reader): string => r.word() };
 
 /** `map<string, V>`: a plain object, whose own enumerable properties are the entries. */
+/* @__NO_SIDE_EFFECTS__ */
 export function record<V>(value: Type<V>): Type<Record<string, V>> {
   return made<Record<string, V>>({
     ...mapShape(string, value),
+    form: mapForm(string, value, Object.entries, Object.fromEntries),
     write(w, entries) {
       if (!isRecord(entries)) refuse("an object of entries", entries);
       const keys = Object.keys(entries);
@@ -125,6 +152,7 @@ const parsers = { string: String, number: Number, bigint: BigInt } as const;
 type Parser<K> = K extends string ? "string" : K extends number ? "number" : "bigint";
 
 /** `map<K, V> as record`, K something else than string: a plain object whose property names stand for the keys. */
+/* @__NO_SIDE_EFFECTS__ */
 export function recordBy<K extends string | number | bigint, V>(
   key: Type<K>,
   value: Type<V>,
@@ -138,6 +166,7 @@ export function recordBy<K extends string | number | bigint, V>(
   return made<Record<string, V>>({
     ...mapShape(key, value),
     plain,
+    form: mapForm(key, value, plain, Object.fromEntries),
     write: (w, entries) => inner.write(w, plain(entries)),
     read(r) {
       const entries: Record<string, V> = {};
@@ -148,10 +177,17 @@ export function recordBy<K extends string | number | bigint, V>(
 }
 
 /** `map<K, V> as entries`: pairs, for keys that a Map would tell apart by identity, such as structs. */
+/* @__NO_SIDE_EFFECTS__ */
 export function entries<K, V>(key: Type<K>, value: Type<V>): Type<[K, V][]> {
   return made<[K, V][]>({
     ...mapShape(key, value),
     plain: (pairs) => new Map(pairs),
+    form: mapForm(
+      key,
+      value,
+      (pairs) => pairs,
+      (pairs) => pairs,
+    ),
     write(w, pairs) {
       if (!Array.isArray(pairs)) refuse("a list of entries", pairs);
       w.uint(pairs.length);
@@ -169,6 +205,53 @@ export function entries<K, V>(key: Type<K>, value: Type<V>): Type<[K, V][]> {
       return pairs;
     },
   });
+}
+
+/** Lists, as lists; of an array also the length counts, and what is missing at its end is zero. */
+function listForm<T>(element: Type<T>, length?: number): Form<T[]> {
+  return {
+    out(values, place) {
+      if (Array.isArray(values) && values.length === (length ?? values.length)) {
+        return values.map((value, i) => element.form.out(value, `${place}[${i}]`));
+      }
+      return misfit(values, length === undefined ? "a list" : `a list of ${length} elements`, place);
+    },
+    into(data, place) {
+      const list = data ?? [];
+      if (!Array.isArray(list)) return misfit(data, "a list", place);
+      return Array.from({ length: length ?? list.length }, (_, i) => element.form.into(list[i], `${place}[${i}]`));
+    },
+  };
+}
+
+/** Maps, as objects. `pairs` takes a value apart, `from` puts one together. */
+function mapForm<T, K, V>(
+  key: Type<K>,
+  value: Type<V>,
+  pairs: (value: T) => Iterable<[K, V]> | Iterable<[string, V]>,
+  from: (pairs: [K, V][]) => T,
+): Form<T> {
+  return {
+    out(map, place) {
+      if (typeof map !== "object" || map === null) return misfit(map, "a map", place);
+      return Object.fromEntries(
+        Array.from(pairs(map) as Iterable<[K, V]>, ([k, v]) => {
+          return [String(key.form.out(k, place)), value.form.out(v, placeOf(k, place))];
+        }),
+      );
+    },
+    into(data, place) {
+      const map = data ?? {};
+      if (typeof map !== "object" || Array.isArray(map)) return misfit(data, "an object", place);
+      return from(
+        Object.entries(map).map(([k, v]) => [key.form.into(k, place), value.form.into(v, placeOf(k, place))]),
+      );
+    },
+  };
+}
+
+function placeOf(key: unknown, place: string): string {
+  return `${place}[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

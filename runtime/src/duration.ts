@@ -2,8 +2,10 @@
 // Source: Go time/time.go (Duration.String) and time/format.go (ParseDuration).
 
 import { refuse } from "./checked.ts";
+import type { Form } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
+import { int64 } from "./scalars.ts";
 import { made, type Type } from "./types.ts";
 
 /** Nanoseconds of Go's units. Both spellings of micro are Unicode's. */
@@ -21,8 +23,19 @@ const units: Readonly<Record<string, bigint>> = {
 /** From so many milliseconds on, their nanoseconds are no safe number. */
 const wideMilliseconds = 9e9;
 
-function durationType<T>(write: (w: Writer, value: T) => void, read: (r: Reader) => T): Type<T> {
-  return made<T>({ kind: "int", go: "time.Duration", write, read });
+/** `nanosecondsOf` and `from` are for plain data, where nanoseconds stand in quotes. */
+/* @__NO_SIDE_EFFECTS__ */
+function durationType<T>(
+  nanosecondsOf: (value: T) => bigint,
+  from: (nanoseconds: bigint) => T,
+  write: (w: Writer, value: T) => void,
+  read: (r: Reader) => T,
+): Type<T> {
+  const form: Form<T> = {
+    out: (value, place) => int64.form.out(nanosecondsOf(value), place),
+    into: (data, place) => from(int64.form.into(data, place)),
+  };
+  return made<T>({ kind: "int", go: "time.Duration", form, write, read });
 }
 
 /**
@@ -30,6 +43,12 @@ function durationType<T>(write: (w: Writer, value: T) => void, read: (r: Reader)
  * days every nanosecond comes back as it was.
  */
 export const duration: Type<number> = durationType(
+  (milliseconds) => {
+    if (!Number.isFinite(milliseconds)) refuse("a duration in milliseconds", milliseconds);
+    const whole = Math.trunc(milliseconds);
+    return BigInt(whole) * 1_000_000n + BigInt(Math.round((milliseconds - whole) * 1e6));
+  },
+  (nanoseconds) => Number(nanoseconds) / 1e6,
   (w, milliseconds) => {
     if (typeof milliseconds !== "number" || !Number.isFinite(milliseconds)) {
       refuse("a duration in milliseconds", milliseconds);
@@ -43,13 +62,17 @@ export const duration: Type<number> = durationType(
 );
 
 /** time.Duration in nanoseconds. */
-export const durationAsBigint: Type<bigint> = durationType(
+export const durationAsBigint: Type<bigint> = durationType<bigint>(
+  (nanoseconds) => nanoseconds,
+  (nanoseconds) => nanoseconds,
   (w, nanoseconds) => writeNanoseconds(w, nanoseconds, nanoseconds),
   (r) => r.int64(),
 );
 
 /** time.Duration as Go prints it: `1h30m0s`. Whatever Go's `ParseDuration` takes is taken, `1.5h` too. */
 export const durationAsString: Type<string> = durationType(
+  (text) => parseDuration(text) ?? refuse("a duration, as 1h30m or 250ms", text),
+  durationText,
   (w, text) => {
     const nanoseconds = typeof text === "string" ? parseDuration(text) : undefined;
     if (nanoseconds === undefined) refuse("a duration, as 1h30m or 250ms", text);

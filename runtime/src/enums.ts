@@ -9,15 +9,17 @@ function goName(name: string): string {
 }
 
 /** An enum that keeps the values which it does not know: those of a newer peer. */
+/* @__NO_SIDE_EFFECTS__ */
 export function openEnum<T extends string | number | bigint>(name: string, base: Type<T>): Type<T> {
-  const { kind, write, read } = base;
-  return made<T>({ kind, go: goName(name), write, read });
+  const { kind, form, write, read } = base;
+  return made<T>({ kind, go: goName(name), form, write, read });
 }
 
 /**
  * An enum that refuses values which are not among its members, in both directions: `out_of_range` for numbers,
  * `invalid_argument` for texts.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function closedEnum<T extends string | number | bigint>(
   name: string,
   base: Type<string> | Type<number> | Type<bigint>,
@@ -26,10 +28,14 @@ export function closedEnum<T extends string | number | bigint>(
   const known: ReadonlySet<unknown> = new Set(Object.values(members));
   const isMember = (value: unknown): value is T => known.has(value);
   const member = (value: unknown): T => (isMember(value) ? value : refuse(`a member of ${goName(name)}`, value));
-  const { write, read }: Pick<Type<unknown>, "write" | "read"> = base;
+  const { form, write, read }: Pick<Type<unknown>, "form" | "write" | "read"> = base;
   return made<T>({
     kind: base.kind,
     go: goName(name),
+    form: {
+      out: (value, place) => form.out(member(value), place),
+      into: (data, place) => member(form.into(data, place)),
+    },
     write: (w, value) => write(w, member(value)),
     read: (r) => member(read(r)),
   });

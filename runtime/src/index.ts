@@ -22,8 +22,11 @@ export {
 export { duration, durationAsBigint, durationAsString } from "./duration.ts";
 export { closedEnum, openEnum } from "./enums.ts";
 export { type Code, httpStatus, isCode, RpcError, type RpcErrorOptions } from "./errors.ts";
+export type { WebAddress, WebHeaders, WebOptions } from "./fetch.ts";
+export type { Form } from "./forms.ts";
 export type { Reader } from "./gob/reader.ts";
 export type { Writer } from "./gob/writer.ts";
+export { HttpCaller as FetchCaller } from "./httpcaller.ts";
 export { fromJson, toJson } from "./json.ts";
 export {
   type ClientLimits,

@@ -4,6 +4,7 @@
 import { malformed } from "./bytes.ts";
 import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
+import { type Form, misfit } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
 import { made, type Type } from "./types.ts";
@@ -92,12 +93,18 @@ function floorDivide(a: bigint, b: bigint): bigint {
   return a / b - (a % b < 0n ? 1n : 0n);
 }
 
-function timeType<T>(write: (w: Writer, value: T) => void, read: (r: Reader) => T): Type<T> {
-  return made({ kind: "time", name: "Time", go: "time.Time", marshal: "gob", write, read });
+/* @__NO_SIDE_EFFECTS__ */
+function timeType<T>(form: Form<T>, write: (w: Writer, value: T) => void, read: (r: Reader) => T): Type<T> {
+  return made({ kind: "time", name: "Time", go: "time.Time", marshal: "gob", form, write, read });
 }
 
 /** time.Time as a Date: whole milliseconds, rounded down; the offset is lost. An absent time is year 1 (`zeroTime`). */
 export const time: Type<Date> = timeType(
+  {
+    out: (date, place) =>
+      date instanceof Date && !Number.isNaN(date.getTime()) ? date.toISOString() : misfit(date, "a valid Date", place),
+    into: (data, place) => stampOf(data, place).toDate(),
+  },
   (w, date) => {
     if (!(date instanceof Date) || Number.isNaN(date.getTime())) refuse("a valid Date", date);
     const milliseconds = date.getTime();
@@ -114,6 +121,10 @@ export const time: Type<Date> = timeType(
 
 /** time.Time without loss. */
 export const exactTime: Type<Timestamp> = timeType(
+  {
+    out: (value, place) => (value instanceof Timestamp ? value.toString() : misfit(value, "a Timestamp", place)),
+    into: stampOf,
+  },
   (w, value) => {
     if (!(value instanceof Timestamp)) refuse("a Timestamp", value);
     const seconds = floorDivide(value.epochNanoseconds, billion);
@@ -124,6 +135,14 @@ export const exactTime: Type<Timestamp> = timeType(
     return new Timestamp(seconds * billion + BigInt(nanoseconds), offset);
   },
 );
+
+/** A time in plain data: RFC 3339. */
+function stampOf(data: unknown, place: string): Timestamp {
+  if (data === undefined || data === null) return Timestamp.zero;
+  return typeof data === "string" && rfc3339.test(data)
+    ? Timestamp.from(data)
+    : misfit(data, "an RFC 3339 time", place);
+}
 
 /** Unix seconds, nanoseconds in the second, offset. */
 function writeTime(w: Writer, seconds: bigint, nanoseconds: number, offset: "UTC" | number): void {

@@ -6,8 +6,10 @@ import type { Burdened } from "./burden.ts";
 import type { ConnectionInfo, Signal } from "./call.ts";
 import type { Dispatcher, LoneCall } from "./dispatcher.ts";
 import { type Code, httpStatus, RpcError, textForPeer } from "./errors.ts";
+import { structForm } from "./forms.ts";
 import type { Exchange } from "./http.ts";
 import type { Registered } from "./registered.ts";
+import { DeclaredField, type ErrorClass } from "./types.ts";
 
 /** An error with another HTTP status than its code has, or with headers. */
 export class Refusal extends RpcError {
@@ -98,11 +100,9 @@ export class UnaryCall implements LoneCall, Burdened {
     if (this.over) return;
     clearTimeout(this.#timer);
     const code = thrown instanceof RpcError ? thrown.code : message === undefined ? "internal" : "unknown";
-    const declared = method.errors.find((errorClass) => thrown instanceof errorClass)?.declared;
-    // Its fields are its message, so there is no payload.
-    const details = declared === undefined ? undefined : [{ type: declared.name, value: "" }];
+    const details = method.errors.filter((each) => thrown instanceof each).map((each) => detailOf(each, thrown));
     const refusal = thrown instanceof Refusal ? thrown : undefined;
-    const body = { code, message: message ?? "internal error", details };
+    const body = { code, message: message ?? "internal error", ...(details.length > 0 ? { details } : {}) };
     refuse(this.response, body, refusal?.status ?? httpStatus(code), refusal?.headers);
   }
 
@@ -121,7 +121,23 @@ export class UnaryCall implements LoneCall, Burdened {
 interface ErrorBody {
   readonly code: Code;
   readonly message: string;
-  readonly details?: readonly { readonly type: string; readonly value: string }[] | undefined;
+  readonly details?: readonly Detail[];
+}
+
+/** `value` would be a protobuf message, and is an empty one. `debug` is its JSON. */
+interface Detail {
+  readonly type: string;
+  readonly value: string;
+  readonly debug?: unknown;
+}
+
+function detailOf({ declared: { name, fields } }: ErrorClass, thrown: unknown): Detail {
+  if (fields === undefined) return { type: name, value: "" };
+  const form = structForm(
+    name,
+    fields().map((entry) => new DeclaredField(entry)),
+  );
+  return { type: name, value: "", debug: form.out(thrown, name) };
 }
 
 /** Answers a request with an error. */

@@ -4,10 +4,11 @@
 import { refuse } from "./checked.ts";
 import { optional } from "./collections.ts";
 import { RpcError } from "./errors.ts";
+import { structForm } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
 import { string } from "./scalars.ts";
-import { type AnyType, type FieldEntry, struct, type Type } from "./types.ts";
+import { type AnyType, DeclaredField, type FieldEntry, struct, type Type } from "./types.ts";
 
 /** A value of one of several types, told by its kind; undefined stands for a kind that a newer peer knows, or for none. */
 interface OneOf {
@@ -42,6 +43,7 @@ interface Case {
  *
  * Reading throws `invalid_argument` when two cases are set.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function union<T extends OneOf>(name: string, cases: Cases<T>, tag?: string): Type<T> {
   const entries: Readonly<Record<string, CaseEntry>> = cases;
   const all = Object.entries(entries).map(([kind, [field, type, zero]]) => ({
@@ -51,7 +53,15 @@ export function union<T extends OneOf>(name: string, cases: Cases<T>, tag?: stri
     zero: zero ?? (() => undefined),
   }));
   const code = new UnionCode(name, all, tag);
+  const form = structForm<Readonly<Record<string, unknown>>>(
+    name,
+    code.entries.map((entry) => new DeclaredField(entry)),
+  );
   return struct<T>(name, code.entries, {
+    form: {
+      out: (value, place) => form.out(code.plain(value), place),
+      into: (data, place) => code.fromPlain(form.into(data, place)) as T,
+    },
     plain: (value) => code.plain(value),
     write: (w, value) => code.write(w, value),
     read: (r) => code.read(r) as T,
@@ -106,18 +116,35 @@ class UnionCode {
       value = (this.#cases[index] as Case).type().read(r);
     }
     r.close(outer);
+    return this.#valueOf(index, value, named);
+  }
+
+  /** The value of a struct as Go has it. */
+  fromPlain(struct: Readonly<Record<string, unknown>>): OneOf {
+    let index = -1;
+    for (const [i, { kind }] of this.#cases.entries()) {
+      if (struct[kind] === undefined) continue;
+      this.#onlyOne(index, i);
+      index = i;
+    }
+    const value = struct[this.#cases[index]?.kind ?? ""];
+    return this.#valueOf(index, value, this.#first > 0 ? String(struct["kind"]) : "");
+  }
+
+  /** A value from the case that is set, and the one that the tag has named. */
+  #valueOf(index: number, value: unknown, named: string): OneOf {
     const told = this.#cases.findIndex(({ name }) => name === named);
     if (told >= 0 && told !== index) {
       this.#onlyOne(index, told);
-      index = told;
-      value = this.#cases[told]?.zero();
+      const { kind, zero } = this.#cases[told] as Case;
+      return { kind, value: zero() };
     }
     const set = this.#cases[index];
     return set === undefined ? { kind: undefined } : { kind: set.kind, value };
   }
 
   /** The struct as Go has it. */
-  plain(value: OneOf): object {
+  plain(value: OneOf): Readonly<Record<string, unknown>> {
     const set = this.#cases[this.#indexOf(value)];
     const tag = this.#first > 0 ? { kind: set?.name ?? "" } : {};
     return set === undefined ? tag : { ...tag, [set.kind]: value.value };

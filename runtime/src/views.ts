@@ -4,13 +4,19 @@
 import { base64Length, readBase64, writeBase64 } from "./base64.ts";
 import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
+import type { Form } from "./forms.ts";
 import { bytes, int64, int as numberInt, uint as numberUint, uint64 } from "./scalars.ts";
 import { exactTime, Timestamp } from "./time.ts";
 import type { Type } from "./types.ts";
 
 /** A type in another form. `to` makes the usual form of it, and refuses what cannot be made; `from` is the way back. */
+/* @__NO_SIDE_EFFECTS__ */
 function view<T, U>(type: Type<U>, to: (value: T) => U, from: (value: U) => T): Type<T> {
-  return { ...type, plain: to, write: (w, value) => type.write(w, to(value)), read: (r) => from(type.read(r)) };
+  const form: Form<T> = {
+    out: (value, place) => type.form.out(to(value), place),
+    into: (data, place) => from(type.form.into(data, place)),
+  };
+  return { ...type, plain: to, form, write: (w, value) => type.write(w, to(value)), read: (r) => from(type.read(r)) };
 }
 
 /** Go's int as a bigint: all of its 64 bits. */
@@ -58,6 +64,7 @@ function unsafe(value: number | bigint, type: string): never {
 /** No integer of 64 bits is longer. */
 const maxDigits = 21;
 
+/* @__NO_SIDE_EFFECTS__ */
 function digits(type: Type<bigint>): Type<string> {
   const to = (text: string): bigint => {
     if (typeof text === "string" && text.length <= maxDigits && /^-?\d+$/.test(text)) return BigInt(text);
@@ -67,11 +74,13 @@ function digits(type: Type<bigint>): Type<string> {
 }
 
 /** Bytes as hexadecimal digits, in lower case; written from either case. */
+/* @__NO_SIDE_EFFECTS__ */
 export function hex(type: Type<Uint8Array>): Type<string> {
   return view(type, fromHex, toHex);
 }
 
 /** Bytes as base64, in the standard alphabet and padded. */
+/* @__NO_SIDE_EFFECTS__ */
 export function base64(type: Type<Uint8Array>): Type<string> {
   return view(type, fromBase64, toBase64);
 }

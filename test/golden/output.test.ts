@@ -198,8 +198,15 @@ test("nothing of a schema becomes code: the output declares what the schema says
   ).split(" ");
   const constants = types.map((name) => `${name.charAt(0).toLowerCase()}${name.slice(1)}Type`);
   const services = ["Service", "Class", "Object"].flatMap((name) => {
-    const made = [name, `register${name}`, `${name}Client`, `${name}TcpClient`, `${name}HttpClient`, `${name}Methods`];
-    return [...made, `${name.toLowerCase()}Service`];
+    const made = [
+      name,
+      `register${name}`,
+      `${name}Client`,
+      `${name}TcpClient`,
+      `${name}HttpClient`,
+      `${name}WebClient`,
+    ];
+    return [...made, `${name}Methods`, `${name.toLowerCase()}Service`];
   });
   const enums = ["Number", "String", "Set"]; // an object and a type each
   const expected = [...types, ...enums, "RpcError", "Map", "Error", ...constants, ...services].sort();
@@ -242,10 +249,10 @@ test("the messages of errors arrive as they were written", () => {
   deepStrictEqual(messages, [breakOut, "line\nend\r\n\u2028\u2029 */ `${ evil }`", "</script><!-- evil -->"]);
 });
 
-test("the output keeps its budget: 75 lines, 8 per method, 19 and 3 per field for a struct, 8 per error, 4 per alias, 1 per import and type without a name", () => {
+test("the output keeps its budget: 80 lines, 8 per method, 19 and 3 per field for a struct, 8 per error, 4 per alias, 1 per import and type without a name", () => {
   for (const [name, text] of Object.entries(outputs)) {
     const file = parse(text);
-    let budget = 75;
+    let budget = 80;
     let lists = 0;
     for (const statement of file.statements) {
       if (
@@ -256,7 +263,7 @@ test("the output keeps its budget: 75 lines, 8 per method, 19 and 3 per field fo
       } else if (ts.isVariableStatement(statement) && statement.modifiers === undefined) {
         budget += 1; // a type without a name of its own
       } else if (ts.isImportDeclaration(statement)) {
-        // The 75 lines hold the imports of Arith. Other scalars and other views are one more each.
+        // The 80 lines hold the imports of Arith. Other scalars and other views are one more each.
         budget += Math.max(0, statement.getText().split("\n").length - 32);
       } else if (ts.isTypeAliasDeclaration(statement)) {
         budget += 4 + (ts.isUnionTypeNode(statement.type) ? statement.type.types.length : 0);
@@ -270,11 +277,11 @@ test("the output keeps its budget: 75 lines, 8 per method, 19 and 3 per field fo
           const type = ts.isPropertySignature(member) ? member.type : undefined;
           if (type !== undefined && ts.isUnionTypeNode(type)) budget += type.types.filter(ts.isTypeLiteralNode).length;
         }
-        // The 75 lines hold one service; each further one costs what belongs to a service.
+        // The 80 lines hold one service; each further one costs what belongs to a service.
         if (isService) lists++;
       }
     }
-    budget += 40 * Math.max(0, lists - 1);
+    budget += 45 * Math.max(0, lists - 1);
     const withoutDocs = text.replace(/^ *\/\*\*[\s\S]*?\*\//gm, "");
     const lines = withoutDocs.split("\n").filter((line) => line.trim() !== "").length;
     ok(lines <= budget, `${name} has ${lines} lines of ${budget}`);

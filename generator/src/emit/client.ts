@@ -94,7 +94,29 @@ export function connectingClasses(service: Service, scope: Scope): ClassDeclarat
   return [
     connectingClass(service, names.tcpClient, tcp, scope),
     connectingClass(service, names.httpClient, http, scope),
+    webClass(service, names.webClient, scope),
   ];
+}
+
+/** Nothing has to be connected before the first request, so this one has a constructor and no `connect`. */
+function webClass(service: Service, name: string, scope: Scope): ClassDeclarationStructure {
+  return {
+    kind: morph().StructureKind.Class,
+    isExported: true,
+    name,
+    extends: serviceNames(service.name).client,
+    docs: [`${service.name} by HTTP POST, the Connect protocol: in browsers, Node and behind proxies.`],
+    ctors: [
+      {
+        docs: ['`address`: `"http://host:port"` or a `URL`, with a path if the server is below one.'],
+        parameters: [
+          { name: "address", type: scope.type("WebAddress") },
+          { name: "options", hasQuestionToken: true, type: scope.type("WebOptions") },
+        ],
+        statements: [`super(new ${scope.value("FetchCaller")}(address, options), options);`],
+      },
+    ],
+  };
 }
 
 function connectingClass(service: Service, name: string, way: Way, scope: Scope): ClassDeclarationStructure {
