@@ -4,6 +4,7 @@
 // close together. So a stretch of bytes is made into one text, and the texts in it are cut out of that (measured: a record
 // of 42 texts is decoded in two thirds of the time).
 
+import { malformed } from "../bytes.ts";
 import { isUtf8, latin1Text, utf8Text } from "../utf8.ts";
 
 /**
@@ -21,12 +22,18 @@ const noView = new DataView(noBytes.buffer);
 /** Bytes that others say what to read of. */
 export abstract class Chunk {
   bytes: Uint8Array = noBytes;
+  readonly #strict: boolean;
   /** A view of the bytes, made when it is first needed: many messages have neither texts nor doubles. */
   #view: DataView = noView;
   /** The stretch as a text of one character for each byte, and where it stands in the bytes. */
   #stretch = "";
   #stretchStart = 0;
   #stretchEnd = 0;
+
+  /** `strict`: a text that is not UTF-8 is refused. */
+  constructor(strict: boolean) {
+    this.#strict = strict;
+  }
 
   /** Turns to other bytes, or to the same memory with other bytes in it. */
   turnTo(bytes: Uint8Array): void {
@@ -36,8 +43,8 @@ export abstract class Chunk {
     this.#stretchEnd = 0;
   }
 
-  /** The text in these bytes, undefined if it is not UTF-8 but has to be (`strict`). */
-  protected text(start: number, end: number, strict: boolean): string | undefined {
+  /** The text in these bytes. */
+  protected text(start: number, end: number): string {
     if (end - start <= maxCut) {
       const { bytes } = this;
       const view = this.#viewed();
@@ -50,7 +57,10 @@ export abstract class Chunk {
         return this.#stretch.slice(start - this.#stretchStart, end - this.#stretchStart);
       }
     }
-    return strict && !isUtf8(this.bytes.subarray(start, end)) ? undefined : utf8Text(this.bytes, start, end);
+    if (this.#strict && !isUtf8(this.bytes.subarray(start, end))) {
+      throw malformed("a string that is not UTF-8 (refuseInvalidUtf8)");
+    }
+    return utf8Text(this.bytes, start, end);
   }
 
   /** The double whose eight bytes start at `at`, the lowest first. */

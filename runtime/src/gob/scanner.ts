@@ -21,13 +21,6 @@ export abstract class Scanner extends Chunk {
   origin = 0;
   pos = 0;
   end = 0;
-  readonly #strict: boolean;
-
-  /** `strict`: a string that is not UTF-8 is refused. */
-  constructor(strict: boolean) {
-    super();
-    this.#strict = strict;
-  }
 
   bool(): boolean {
     return this.anyUint() !== 0;
@@ -195,13 +188,8 @@ export abstract class Scanner extends Chunk {
   }
 
   string(): string {
-    return this.#string(this.run("gob: bad string slice length: 0"));
-  }
-
-  #string(start: number): string {
-    const text = this.text(start, this.pos, this.#strict);
-    if (text === undefined) throw malformed("a string that is not UTF-8 (refuseInvalidUtf8)");
-    return text;
+    const start = this.run("gob: bad string slice length: 0");
+    return this.text(start, this.pos);
   }
 
   /** Whether what is in front of `at` is `beginning`, and the message begins with it. */
@@ -216,7 +204,7 @@ export abstract class Scanner extends Chunk {
     const known = words.find(this.bytes, start, this.pos);
     if (known !== undefined) return known;
     words.offer(this.bytes, start, this.pos);
-    return this.#string(start);
+    return this.text(start, this.pos);
   }
 
   /** Goes over a text. */
