@@ -20,6 +20,10 @@ for (const entry of new Set(entries)) {
     format: "esm",
     target: "es2023",
     external: ["node:*"],
+    minifyWhitespace: true, // a third of the size, and of the time to read it; names stay, for stack traces
+    minifySyntax: true,
+    lineLimit: 120,
+    keepNames: true,
     logLevel: "warning",
   });
 }
