@@ -46,6 +46,8 @@ export class Slab {
   buf: Uint8Array;
   view: DataView;
   pos = 0;
+  /** True while a message is being written: what calls from within, from a getter, must not write into the midst of it. */
+  busy = false;
 
   constructor(bytes: number = slabBytes) {
     this.buf = new Uint8Array(bytes);
@@ -149,10 +151,13 @@ export class Outlet<S extends Slab> {
     this.#spare = spare;
   }
 
-  /** The slab of this turn. What is in it when the turn ends is sent. */
+  /** The slab of this turn, for a message. What is in it when the turn ends is sent. */
   slab(): S {
     const slab = this.#slab;
-    if (slab !== undefined && (slab.pos < this.#portion || !this.#sendPortion(slab))) return slab;
+    if (slab !== undefined) {
+      if (slab.busy) throw torn();
+      if (slab.pos < this.#portion || !this.#sendPortion(slab)) return slab;
+    }
     if (!this.#scheduled) {
       this.#scheduled = true;
       atEndOfTurn(this.#endTurn);
@@ -212,6 +217,11 @@ export class Outlet<S extends Slab> {
     this.#shut = true;
     this.flush();
   }
+}
+
+function torn(): RpcError {
+  const text = "a call was made while the arguments of another were being encoded (from a getter?)";
+  return new RpcError(text, { code: "failed_precondition", mayHaveExecuted: false });
 }
 
 /** What every floor above throws when bytes end too early or are not what they have to be. */

@@ -113,6 +113,24 @@ test("a getter that makes a call in the middle of another is refused, and the ou
   ok(error instanceof RpcError && error.code === "failed_precondition");
 });
 
+test("nothing of a message is sent before its end, however much the turn has written", async () => {
+  for (let before = 0; before < 100; before++) {
+    const { arith } = join();
+    const calls = Array.from({ length: before }, (_, a) => arith.multiply({ a, b: 1 }));
+    const inner: Promise<unknown>[] = [];
+    const args = {
+      b: 8,
+      get a() {
+        inner.push(rejection(arith.multiply({ a: 1, b: 1 })));
+        return 7;
+      },
+    };
+    strictEqual(await arith.multiply(args), 56);
+    deepStrictEqual(await Promise.all(calls), [...calls.keys()]);
+    for (const error of await Promise.all(inner)) ok(error instanceof RpcError && error.code === "failed_precondition");
+  }
+});
+
 test("arguments may be changed as soon as the call is made", async () => {
   const { arith } = join();
   const args = { a: 7, b: 8 };

@@ -1,7 +1,6 @@
 // One direction of a connection, outgoing: definitions before values, each once.
 // Source: Go encoding/gob encoder.go, and type.go for who gets which id.
 
-import { RpcError } from "../errors.ts";
 import type { AnyType, ScalarKind, Type } from "../types.ts";
 import { firstOwnId, interfaceId, type OwnType, scalarIds, writeDefinition } from "./wiretype.ts";
 import { maxWriteDepth, type Writer } from "./writer.ts";
@@ -24,12 +23,6 @@ export class Encoder {
 
   /** Begins a message that may fail: `keep` or `cutBack` end it. */
   begin(w: Writer): void {
-    if (w.busy) {
-      throw new RpcError("a call was made while the arguments of another were being encoded (from a getter?)", {
-        code: "failed_precondition",
-        mayHaveExecuted: false,
-      });
-    }
     w.busy = true;
     w.reset();
     this.#markPos = w.pos;

@@ -36,8 +36,6 @@ export interface Announced {
 export class Writer extends CheckedWriter {
   /** The ids of types that have been announced: `encoder.ts` sets it, interface values need it. */
   idOf: (type: Announced) => number = () => 0;
-  /** True while a message is being written: a getter that makes a call in the middle of it would tear it apart. */
-  busy = false;
   #field = -1;
   #depth = 0;
 

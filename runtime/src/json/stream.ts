@@ -121,12 +121,6 @@ export class JsonStream {
   /** Begins a message that may fail; then `keep` or `cutBack`. */
   begin(): JsonWriter {
     const w = this.outlet.slab();
-    if (w.busy) {
-      throw new RpcError("a call was made while the arguments of another were being encoded (from a getter?)", {
-        code: "failed_precondition",
-        mayHaveExecuted: false,
-      });
-    }
     w.busy = true;
     this.#mark = w.pos;
     return w;

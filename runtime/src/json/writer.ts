@@ -19,8 +19,6 @@ const plain: Uint8Array = Uint8Array.from({ length: 128 }, (_, unit) => {
  * either wire, with the same checks.
  */
 export class JsonWriter extends CheckedWriter {
-  /** True while a message is being written: a getter that makes a call in the middle of it would tear it apart. */
-  busy = false;
   /** What is written is the key of a map: it stands in quotes already. */
   inKey = false;
 
