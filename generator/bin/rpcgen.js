@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
+import module from "node:module";
 
-const cli = new URL("../dist/cli.js", import.meta.url);
-if (existsSync(cli)) {
+// The workspace has what was compiled, the package a bundle of it.
+const places = ["../dist/cli.js", "../bundle/cli.js"].map((path) => new URL(path, import.meta.url));
+const cli = places.find((place) => existsSync(place));
+if (cli !== undefined) {
+  module.enableCompileCache?.(); // from Node 22 on: TypeScript's compiler is compiled once
   const { main } = await import(cli.href);
   process.exitCode = await main(process.argv.slice(2));
 } else {

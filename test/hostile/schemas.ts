@@ -281,7 +281,7 @@ export interface HostileOutcome {
   readonly milliseconds: number;
 }
 
-/** How long any schema may take, in milliseconds. */
+/** How long any schema may take, in milliseconds of CPU: those of a clock pass while other programs run, too. */
 const most = 5_000;
 
 /**
@@ -290,9 +290,10 @@ const most = 5_000;
  * @throws when it does not
  */
 export function checkHostile(schema: string): HostileOutcome {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const { files, problems } = generate({ files: new Map([["schemas/a.yaml", schema]]) });
-  const milliseconds = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  const milliseconds = (user + system) / 1000;
   ok(milliseconds < most, `it took ${milliseconds} ms`);
   for (const { code, message, offset, length } of problems) {
     ok(/^RG\d{4}$/.test(code) && message !== "" && code !== "RG9006");
