@@ -2,6 +2,7 @@
 
 import { checkEnums } from "./check/enums.ts";
 import { checkErrors } from "./check/errors.ts";
+import { checkKeys } from "./check/keys.ts";
 import { checkNaming, moduleNames } from "./check/names.ts";
 import { checkServices } from "./check/services.ts";
 import { checkAlias, checkStruct } from "./check/types.ts";
@@ -21,7 +22,7 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   const last = draft.go?.package?.text ?? draft.package?.text.split(".").pop() ?? "main";
   const packageName = last === "main" ? "" : last;
   const qualify = (name: string): string => (packageName === "" ? name : `${packageName}.${name}`);
-  const enums = checkEnums(draft, problems);
+  const enums = checkEnums(draft, qualify, problems);
   const resolver = new Resolver(draft, enums, qualify, problems);
   const naming = checkNaming(draft.json, "go", problems);
   const types = draft.types
@@ -32,6 +33,7 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   const names = moduleNames(draft, problems);
   checkModuleNames(draft, names, problems);
   checkEndless(types, draft, problems);
+  checkKeys(resolver.entryKeys, types, problems);
   const schema: Schema = { package: packageName, doc: draft.doc, types, errors, services };
   // Where something could not be read, it may be what uses the rest.
   if (!problems.failed) checkUnused(schema, draft, problems);
@@ -49,7 +51,7 @@ function checkType(
     case "struct":
       return checkStruct(type, naming, resolver, problems);
     case "union":
-      return checkUnion(type, resolver, problems);
+      return checkUnion(type, naming, resolver, problems);
     case "enum":
       return enums.get(type.name.text);
     case "alias":

@@ -200,6 +200,8 @@ export interface Member {
 export interface Enum extends Notes {
   readonly kind: "enum";
   readonly name: string;
+  /** Go's name, with the package unless that is `main`. */
+  readonly wire: string;
   readonly base: EnumBase;
   readonly members: readonly Member[];
   /** Whether other values are refused. */
@@ -213,6 +215,8 @@ export interface Case {
   /** Its kind in TypeScript. */
   readonly property: string;
   readonly shape: Shape;
+  /** Its name in JSON, if that is not Go's. */
+  readonly json: string | undefined;
   /** Whether Go leaves it out when it is zero. */
   readonly vanishes: boolean;
   readonly doc: string;
@@ -222,9 +226,13 @@ export interface Case {
 export interface Union extends Notes {
   readonly kind: "union";
   readonly name: string;
+  /** Go's name of the struct, with the package unless that is `main`. */
+  readonly wire: string;
   readonly cases: readonly Case[];
   /** The field that names the case which is set. */
   readonly tag: string | undefined;
+  /** Its name in JSON, if that is not Go's. */
+  readonly tagJson: string | undefined;
   readonly doc: string;
 }
 

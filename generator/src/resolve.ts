@@ -1,5 +1,6 @@
 // Resolving: the names in types become shapes, or problems with the nearest valid name.
 
+import type { EntryKey } from "./check/keys.ts";
 import type { Draft, DraftAlias } from "./draft.ts";
 import { synonym } from "./foreign.ts";
 import { limits } from "./limits.ts";
@@ -22,11 +23,14 @@ import { seenAs, viewsOf } from "./views.ts";
 
 /** Looks up the names of one draft. */
 export class Resolver {
+  /** Keys of which it is known only when all types are whether Go can compare them. */
+  readonly entryKeys: EntryKey[] = [];
   readonly #problems: Problems;
   /** Puts Go's package in front of a name. */
   readonly qualify: (name: string) => string;
   readonly #types: ReadonlySet<string>;
   readonly #unions: ReadonlySet<string>;
+  readonly #cases: ReadonlySet<string>;
   readonly #errors: ReadonlySet<string>;
   readonly #silent: ReadonlySet<string>;
   readonly #aliases: ReadonlyMap<string, DraftAlias>;
@@ -47,7 +51,9 @@ export class Resolver {
     this.#problems = problems;
     this.qualify = qualify;
     this.#types = new Set(draft.types.map((type) => type.name.text));
-    this.#unions = new Set(draft.types.filter(({ kind }) => kind === "union").map((type) => type.name.text));
+    const unions = draft.types.filter((type) => type.kind === "union");
+    this.#unions = new Set(unions.map((type) => type.name.text));
+    this.#cases = new Set(unions.flatMap(({ cases }) => cases.map(({ type }) => spell(type))));
     this.#errors = new Set(draft.errors.map((error) => error.name.text));
     this.#silent = draft.silent;
     const aliases = draft.types.filter((type) => type.kind === "alias");
@@ -92,6 +98,11 @@ export class Resolver {
     let plain: Shape | undefined = shape;
     while (plain?.kind === "alias") plain = this.target(plain.name);
     return plain;
+  }
+
+  /** Whether a type is a case of some union. */
+  isCase(name: string): boolean {
+    return this.#cases.has(name);
   }
 
   /** The members of an enum. */
@@ -183,7 +194,10 @@ export class Resolver {
     if (plain.kind === "enum") return shape;
     if (plain.kind === "scalar" && /^(?:u?int\d*|string|bool|duration)$/.test(baseOf(plain.name))) return shape;
     const isComparable = plain.kind === "struct" || plain.kind === "array" || plain.kind === "scalar";
-    if (isComparable && anyKey && spell(type) !== "bytes") return shape;
+    if (isComparable && anyKey) {
+      this.entryKeys.push({ shape: plain, at: type, spelled: spell(type) });
+      return shape;
+    }
     const help = isComparable
       ? "`string`, `bool`, integers and enums can, and this in a map `as entries`"
       : "`string`, `bool`, integers and enums can";

@@ -93,7 +93,7 @@ export {
   struct,
   type Type,
 } from "./types.ts";
-export { type Cases, union } from "./union.ts";
+export { type Cases, type Tag, union } from "./union.ts";
 export {
   base64,
   bytesAsBase64,

@@ -18,23 +18,34 @@ interface OneOf {
 
 type ValueOf<T, K> = Extract<T, { readonly kind: K }> extends { readonly value: infer V } ? V : never;
 
-/** The cases of a union by their kinds: Go's field, its type, and of a case that Go leaves out at zero its zero value. */
+/** What there is to say of a case beside its name and type. */
+interface CaseTraits<V> {
+  /** Of a case that Go leaves out when it is zero: its zero value. */
+  readonly zero?: (() => V) | undefined;
+  /** Its name in JSON, if that is not Go's. */
+  readonly json?: string | undefined;
+}
+
+/** The field that names the case which is set; `json` is its name in JSON, if that is not Go's. */
+export type Tag = string | { readonly name: string; readonly json: string };
+
+/** The cases of a union by their kinds: Go's field and its type. */
 export type Cases<T extends OneOf> = {
   readonly [K in NonNullable<T["kind"]>]: readonly [
     name: string,
     type: Type<ValueOf<T, K>> | (() => Type<ValueOf<T, K>>),
-    zero?: () => ValueOf<T, K>,
+    traits?: CaseTraits<ValueOf<T, K>>,
   ];
 };
 
-type CaseEntry = readonly [name: string, type: AnyType | (() => AnyType), zero?: () => unknown];
+type CaseEntry = readonly [name: string, type: AnyType | (() => AnyType), traits?: CaseTraits<unknown>];
 
 /** A case as it is looked up: by kind for writing, by number for reading. */
 interface Case {
   readonly kind: string;
   readonly name: string;
   readonly type: () => AnyType;
-  readonly zero: () => unknown;
+  readonly traits: CaseTraits<unknown>;
 }
 
 /**
@@ -44,13 +55,13 @@ interface Case {
  * Reading throws `invalid_argument` when two cases are set.
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function union<T extends OneOf>(name: string, cases: Cases<T>, tag?: string): Type<T> {
+export function union<T extends OneOf>(name: string, cases: Cases<T>, tag?: Tag): Type<T> {
   const entries: Readonly<Record<string, CaseEntry>> = cases;
-  const all = Object.entries(entries).map(([kind, [field, type, zero]]) => ({
+  const all = Object.entries(entries).map(([kind, [field, type, traits = {}]]) => ({
     kind,
     name: field,
     type: typeof type === "function" ? type : () => type,
-    zero: zero ?? (() => undefined),
+    traits,
   }));
   const code = new UnionCode(name, all, tag);
   const form = structForm<Readonly<Record<string, unknown>>>(
@@ -75,13 +86,16 @@ class UnionCode {
   /** How many fields stand in front of the cases. */
   readonly #first: number;
 
-  constructor(name: string, cases: readonly Case[], tag: string | undefined) {
+  constructor(name: string, cases: readonly Case[], tag: Tag | undefined) {
     this.#name = name;
     this.#cases = cases;
     this.#byKind = new Map(cases.map(({ kind }, i) => [kind, i]));
     this.#first = tag === undefined ? 0 : 1;
-    const pointers = cases.map(({ name, kind, type }): FieldEntry => [name, () => optional(type()), kind]);
-    this.entries = tag === undefined ? pointers : [[tag, string, "kind"], ...pointers];
+    const pointers = cases.map(({ name, kind, type, traits: { json } }): FieldEntry => {
+      return [name, () => optional(type()), { ts: kind, json }];
+    });
+    const { name: field, json }: Exclude<Tag, string> = typeof tag === "object" ? tag : { name: tag ?? "", json: "" };
+    this.entries = tag === undefined ? pointers : [[field, string, { ts: "kind", json }], ...pointers];
   }
 
   readonly entries: readonly FieldEntry[];
@@ -136,8 +150,8 @@ class UnionCode {
     const told = this.#cases.findIndex(({ name }) => name === named);
     if (told >= 0 && told !== index) {
       this.#onlyOne(index, told);
-      const { kind, zero } = this.#cases[told] as Case;
-      return { kind, value: zero() };
+      const { kind, traits } = this.#cases[told] as Case;
+      return { kind, value: traits.zero?.() };
     }
     const set = this.#cases[index];
     return set === undefined ? { kind: undefined } : { kind: set.kind, value };

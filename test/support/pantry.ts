@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   type Answer,
+  type Boxes,
   Carrier,
   Colour,
   type Enums,
@@ -12,6 +13,7 @@ import {
   type Payment,
   Size,
   Status,
+  Stuck,
   type Term,
   type Unions,
   type Views,
@@ -197,6 +199,16 @@ export const zeroUnions: Unions = {
   byName: {},
 };
 
+export const boxes: Boxes = {
+  all: [
+    { type: "rpcgen.test/interop/pantry.Status", value: Status.Paid },
+    { type: "rpcgen.test/interop/pantry.Size", value: Size.Large },
+    { type: "rpcgen.test/interop/pantry.Payment", value: { kind: "cash", value: {} } },
+    { type: "time.Duration", value: "1m0s" },
+    undefined,
+  ],
+};
+
 function sumOf(term: Term): number {
   if (term.kind === "sum") return sumOf(term.value.left) + sumOf(term.value.right);
   return term.kind === "number" ? term.value.value : 0;
@@ -238,6 +250,10 @@ export const pantry: Pantry = {
   draw: () => ({ kind: "corner", value: { x: 1, y: 2 } }),
   evaluate: sumOf,
   newer: () => ({ kind: undefined }),
+  pack: (value) => value,
+  hurry(status) {
+    throw new Stuck({ status, carrier: Carrier.Dhl, since: 5_400_000 });
+  },
   double: (span) => `${span / 500}s`,
   digits: (number) => String(number),
   fingerprint: (hex) => hex.slice(0, 8),

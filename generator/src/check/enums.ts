@@ -4,18 +4,23 @@ import type { Draft, DraftEnum, DraftMember } from "../draft.ts";
 import { type Enum, type EnumBase, enumBases, type Member } from "../model.ts";
 import { type Problems, quote, type Span } from "../problem.ts";
 import { didYouMean } from "../suggest.ts";
+import { goName } from "./names.ts";
 import { notesOf } from "./types.ts";
 
 /** The enums of a draft by their names; undefined for those that are wrong, which has been said. */
-export function checkEnums(draft: Draft, problems: Problems): ReadonlyMap<string, Enum | undefined> {
+export function checkEnums(
+  draft: Draft,
+  qualify: (name: string) => string,
+  problems: Problems,
+): ReadonlyMap<string, Enum | undefined> {
   const enums = draft.types.filter((type) => type.kind === "enum");
-  return new Map(enums.map((type) => [type.name.text, checkEnum(type, problems)]));
+  return new Map(enums.map((type) => [type.name.text, checkEnum(type, qualify, problems)]));
 }
 
 /** A number in a schema: decimal or, as masks are written, hexadecimal. */
 const number = /^-?\d{1,20}$|^0x[\dA-Fa-f]{1,16}$/;
 
-function checkEnum(draft: DraftEnum, problems: Problems): Enum | undefined {
+function checkEnum(draft: DraftEnum, qualify: (name: string) => string, problems: Problems): Enum | undefined {
   const { name, members, closed, facets, doc } = draft;
   const base = baseOfEnum(draft, problems);
   if (base === undefined) return undefined;
@@ -44,7 +49,8 @@ function checkEnum(draft: DraftEnum, problems: Problems): Enum | undefined {
       doc: member.doc,
     }),
   );
-  return { kind: "enum", name: name.text, base, members: named, closed, ...notesOf(facets), doc };
+  const wire = goName(facets, problems) ?? qualify(name.text);
+  return { kind: "enum", name: name.text, wire, base, members: named, closed, ...notesOf(facets), doc };
 }
 
 /** What `type:` says, or else `int` for numbers, as Go's iota has it, and `string` for texts. */

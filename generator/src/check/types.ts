@@ -24,7 +24,8 @@ export function checkAlias(alias: DraftAlias, resolver: Resolver, problems: Prob
 export function checkStruct(struct: DraftStruct, naming: Naming, resolver: Resolver, problems: Problems): Struct {
   const fields = checkFields(struct, naming, resolver, problems);
   const wire = goName(struct.facets, problems) ?? resolver.qualify(struct.name.text);
-  if (struct.fields.length === 0 && !problems.failed) {
+  // As the case of a union it says all that it has to.
+  if (struct.fields.length === 0 && !problems.failed && !resolver.isCase(struct.name.text)) {
     const help = "as an argument or a reply it can be `void`";
     const message = `struct ${quote(struct.name.text)} has no fields`;
     problems.add("RG2021", struct.name, message, { severity: "warning", help });

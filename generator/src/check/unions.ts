@@ -3,16 +3,22 @@
 import { Taken } from "../collisions.ts";
 import type { DraftCase, DraftUnion } from "../draft.ts";
 import type { Case, Union } from "../model.ts";
-import { propertyName } from "../names.ts";
+import { jsonName, type Naming, propertyName } from "../names.ts";
 import { type Problems, quote } from "../problem.ts";
 import type { Resolver } from "../resolve.ts";
 import { spell } from "../typetext.ts";
+import { checkNaming, goName } from "./names.ts";
 import { notesOf, zeroWord } from "./types.ts";
 
 /** What is wrong is left out: that has been said, and nothing is generated then. */
-export function checkUnion(union: DraftUnion, resolver: Resolver, problems: Problems): Union {
+export function checkUnion(union: DraftUnion, naming: Naming, resolver: Resolver, problems: Problems): Union {
   const { name, tag, facets, doc } = union;
   const taken = new Taken(problems);
+  const words = checkNaming(facets.get("json")?.value, naming, problems);
+  const json = (field: string): string | undefined => {
+    const name = jsonName(field, words);
+    return name === field ? undefined : name;
+  };
   // In the struct that JSON has of it, the tag is a property like the others.
   const isCase = union.cases.some((draft) => draft.name.text === tag?.text);
   if (tag !== undefined && !isCase) taken.take("kind", quote(tag.text), tag);
@@ -29,7 +35,7 @@ export function checkUnion(union: DraftUnion, resolver: Resolver, problems: Prob
     const property = propertyName(draft.name.text);
     taken.take(property, quote(draft.name.text), draft.name);
     const checked = checkCase(draft, property, tag === undefined, resolver, problems);
-    if (checked !== undefined) cases.push(checked);
+    if (checked !== undefined) cases.push({ ...checked, json: json(draft.name.text) });
   }
   if (union.cases.length < 2) {
     const help = "with a single case there is nothing to tell apart: use its type";
@@ -38,7 +44,9 @@ export function checkUnion(union: DraftUnion, resolver: Resolver, problems: Prob
   if (tag !== undefined && isCase) {
     problems.add("RG1003", tag, `field ${quote(tag.text)} is defined twice`, { help: "a case has this name, too" });
   }
-  return { kind: "union", name: name.text, cases, tag: tag?.text, ...notesOf(facets), doc };
+  const wire = goName(facets, problems) ?? resolver.qualify(name.text);
+  const tagged = { tag: tag?.text, tagJson: tag && json(tag.text) };
+  return { kind: "union", name: name.text, wire, cases, ...tagged, ...notesOf(facets), doc };
 }
 
 function checkCase(
@@ -47,7 +55,7 @@ function checkCase(
   untagged: boolean,
   resolver: Resolver,
   problems: Problems,
-): Case | undefined {
+): Omit<Case, "json"> | undefined {
   const shape = resolver.value(type, { type: name.text, property });
   const plain = shape && resolver.plain(shape);
   if (shape === undefined || plain === undefined) return undefined;

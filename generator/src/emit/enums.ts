@@ -32,10 +32,9 @@ function valueText({ value }: Member, { base }: Enum): string {
 }
 
 /** The constant that is an enum at run time. Only a closed one has to know its members. */
-export function enumConstruction({ name, base, closed }: Enum, packageName: string, scope: Scope): string {
-  const wireName = literal(packageName === "" ? identifier(name) : `${packageName}.${identifier(name)}`);
+export function enumConstruction({ name, wire, base, closed }: Enum, scope: Scope): string {
   const type = scope.value(base);
   return closed
-    ? `${scope.value("closedEnum")}(${wireName}, ${type}, ${identifier(name)})`
-    : `${scope.value("openEnum")}(${wireName}, ${type})`;
+    ? `${scope.value("closedEnum")}(${literal(wire)}, ${type}, ${identifier(name)})`
+    : `${scope.value("openEnum")}(${literal(wire)}, ${type})`;
 }

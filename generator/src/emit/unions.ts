@@ -21,18 +21,11 @@ export function unionType(union: Union, shapes: Shapes): Statement {
 }
 
 /** The constant; `later` has the numbers of the cases whose type is declared further down. */
-export function unionLines(
-  union: Union,
-  later: ReadonlySet<number>,
-  packageName: string,
-  shapes: Shapes,
-  scope: Scope,
-): string[] {
+export function unionLines(union: Union, later: ReadonlySet<number>, shapes: Shapes, scope: Scope): string[] {
   const name = identifier(union.name);
-  const wireName = literal(packageName === "" ? name : `${packageName}.${name}`);
   const constant = shapes.constant({ kind: "union", name });
-  const head = `export const ${constant}: ${scope.type("Type")}<${name}> = ${scope.value("union")}<${name}>(${wireName}, {`;
-  const end = union.tag === undefined ? "});" : `}, ${literal(identifier(union.tag))});`;
+  const head = `export const ${constant}: ${scope.type("Type")}<${name}> = ${scope.value("union")}<${name}>(${literal(union.wire)}, {`;
+  const end = union.tag === undefined ? "});" : `}, ${tagOf(union.tag, union.tagJson)});`;
   return fill(
     head,
     union.cases.map((each, number) => caseEntry(each, later.has(number), shapes)),
@@ -42,10 +35,19 @@ export function unionLines(
   );
 }
 
+function tagOf(tag: string, json: string | undefined): string {
+  const name = literal(identifier(tag));
+  return json === undefined ? name : `{ name: ${name}, json: ${literal(json)} }`;
+}
+
 /** Go leaves a pointer to zero out, but the tag says that it was there. */
-function caseEntry({ name, property, shape, vanishes }: Case, later: boolean, shapes: Shapes): string {
+function caseEntry({ name, property, shape, json, vanishes }: Case, later: boolean, shapes: Shapes): string {
   const constant = shapes.constant(shape);
   const parts = [literal(identifier(name)), later ? `() => ${constant}` : constant];
-  if (vanishes) parts.push(`() => ${shapes.zero(shape)}`);
+  const traits = [
+    ...(vanishes ? [`zero: () => ${shapes.zero(shape)}`] : []),
+    ...(json === undefined ? [] : [`json: ${literal(json)}`]),
+  ];
+  if (traits.length > 0) parts.push(`{ ${traits.join(", ")} }`);
   return `${identifier(property)}: [${parts.join(", ")}]`;
 }

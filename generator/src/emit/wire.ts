@@ -37,7 +37,7 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
       const { shape } = declaration;
       const type = shape.kind === "alias" || shape.kind === "enum" ? types.get(shape.name) : undefined;
       if (type?.kind === "enum") {
-        const made = enumConstruction(type, schema.package, scope);
+        const made = enumConstruction(type, scope);
         constants.push(`${constantHead(shape, shapes.type(shape), shapes, scope)} ${made};`);
         continue;
       }
@@ -46,7 +46,7 @@ export function wireSection(schema: Schema, shapes: Shapes, scope: Scope): State
       continue;
     }
     flush();
-    codecs.push(lines(...declarationLines(declaration, schema.package, shapes, scope)));
+    codecs.push(lines(...declarationLines(declaration, shapes, scope)));
   }
   flush();
   const zeros = shapes.zeroFunctions.map((text) => lines(...text));
@@ -123,9 +123,9 @@ function mapType(shape: Extract<Shape, { kind: "map" }>, shapes: Shapes, scope: 
 
 type NamedDeclaration = Exclude<Declaration, { kind: "constant" }>;
 
-function declarationLines(declaration: NamedDeclaration, packageName: string, shapes: Shapes, scope: Scope): string[] {
+function declarationLines(declaration: NamedDeclaration, shapes: Shapes, scope: Scope): string[] {
   if (declaration.kind === "struct") return structLines(declaration, shapes, scope);
-  return unionLines(declaration.union, declaration.later, packageName, shapes, scope);
+  return unionLines(declaration.union, declaration.later, shapes, scope);
 }
 
 type StructDeclaration = Extract<Declaration, { kind: "struct" }>;

@@ -1,7 +1,9 @@
 package pantry
 
 import (
+	"encoding/gob"
 	"errors"
+	"fmt"
 	"reflect"
 	"time"
 )
@@ -194,6 +196,24 @@ type NewerPayment struct {
 func (Pantry) Newer(_ struct{}, r *NewerPayment) error {
 	r.Crypto = &Cash{}
 	return nil
+}
+
+// Boxes has interface values of types with names.
+type Boxes struct{ All []interface{} }
+
+func init() {
+	gob.Register(Status(0))
+	gob.Register(Size(0))
+	gob.Register(Payment{})
+	gob.Register(time.Duration(0))
+}
+
+// Pack gives boxes back.
+func (Pantry) Pack(a Boxes, r *Boxes) error { *r = a; return nil }
+
+// Hurry fails.
+func (Pantry) Hurry(a Status, _ *struct{}) error {
+	return fmt.Errorf("%v is stuck with %q for %v", a, Dhl, 90*time.Minute)
 }
 
 // SameUnions says whether unions are the same once they have travelled.

@@ -40,12 +40,15 @@ func shelves(client *rpc.Client) {
 	due(client, "Pantry.Pay", pantry.Payment{Cash: &pantry.Cash{}}, pantry.Answer{Kind: "Words", Words: &[]string{"cash"}})
 	due(client, "Pantry.Draw", false, pantry.Shape{Corner: &pantry.Corner{X: 1, Y: 2}})
 	due(client, "Pantry.Evaluate", pantry.FullUnions().Term, 1)
+	boxes := pantry.Boxes{All: []interface{}{pantry.Paid, pantry.Large, pantry.Payment{Cash: &pantry.Cash{}}, time.Minute, nil}}
+	due(client, "Pantry.Pack", boxes, boxes)
 	due(client, "Pantry.Double", -90*time.Second, -3*time.Minute)
 	due(client, "Pantry.Digits", int64(-7), -7)
 	due(client, "Pantry.Fingerprint", []byte{1, 2, 3, 4, 5}, [4]byte{1, 2, 3, 4})
 	due(client, "Pantry.Lookup", pantry.OrderID(5), time.Unix(5, 0).UTC())
 
 	outcome("Pantry.Paint", nil, client.Call("Pantry.Paint", pantry.Colour("blue"), new(pantry.Colour)))
+	outcome("Pantry.Hurry", nil, client.Call("Pantry.Hurry", pantry.Paid, &struct{}{}))
 	both := pantry.Payment{Card: &pantry.Card{}, Cash: &pantry.Cash{}}
 	outcome("Pantry.Pay", nil, client.Call("Pantry.Pay", both, new(pantry.Answer)))
 	newer := pantry.NewerPayment{Crypto: &pantry.Cash{}}
