@@ -2,16 +2,55 @@
 
 import { list } from "./collections.ts";
 import { RpcError } from "./errors.ts";
-import * as scalars from "./scalars.ts";
+import {
+  bool,
+  bytes,
+  complex64,
+  complex128,
+  float32,
+  float64,
+  int,
+  int8,
+  int16,
+  int32,
+  int64,
+  string,
+  uint,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+} from "./scalars.ts";
 import { type AnyType, asItIs, type Type } from "./types.ts";
 
 /** A value with the registered name of its Go type; `undefined` is Go's nil. */
 export type AnyValue = { readonly type: string; readonly value: unknown } | undefined;
 
+/** All of them, by name: a namespace would drag them into every bundle. */
+const scalars: readonly AnyType[] = [
+  bool,
+  int,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float32,
+  float64,
+  string,
+  bytes,
+  complex64,
+  complex128,
+];
+
 /** The types that gob itself registers: the scalars and lists of them (gob type.go, registerBasics). */
 const basics: ReadonlyMap<string, AnyType> = new Map(
-  Object.values(scalars).flatMap((type: AnyType) => {
-    const slice: AnyType = type === scalars.uint8 ? scalars.bytes : list(type);
+  scalars.flatMap((type) => {
+    const slice: AnyType = type === uint8 ? bytes : list(type);
     return [[type.go, type] as const, [slice.go, slice] as const];
   }),
 );
