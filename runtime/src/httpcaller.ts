@@ -1,8 +1,8 @@
 // HttpCaller: what FetchCaller is in Node. The same over node:http with connections that are kept, because Node's fetch
 // costs ten times the CPU.
 
-import { Agent, type IncomingMessage, request } from "node:http";
-import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import type { Agent, IncomingMessage, request } from "node:http";
+import type { AgentOptions } from "node:https";
 import { clientTlsOptions } from "./credentials.ts";
 import { RpcError } from "./errors.ts";
 import {
@@ -19,7 +19,7 @@ const names = [...webOptionNames, "tls", "maxSockets"];
 
 /** Calls over HTTP, one request each, on connections that are kept. */
 export class HttpCaller extends FetchCaller {
-  readonly #agent: Agent | TlsAgent;
+  readonly #agent: Agent;
   readonly #request: typeof request;
 
   /** Throws `invalid_argument` for an address that is none, and for options that do not exist. */
@@ -35,13 +35,12 @@ export class HttpCaller extends FetchCaller {
         mayHaveExecuted: false,
       });
     }
-    const secure = /^https:/i.test(url);
-    const kept = { keepAlive: true, maxSockets, noDelay: true };
+    // Loaded when it is asked for (see secret.ts).
+    const { Agent, request } = process.getBuiltinModule(/^https:/i.test(url) ? "node:https" : "node:http");
     // Said, not left to defaults: NODE_TLS_REJECT_UNAUTHORIZED=0 would change them.
-    this.#agent = secure
-      ? new TlsAgent({ ...kept, ...(tls as object), rejectUnauthorized: true, minVersion: "TLSv1.2" })
-      : new Agent(kept);
-    this.#request = secure ? tlsRequest : request;
+    const secure = { ...(tls as object), rejectUnauthorized: true, minVersion: "TLSv1.2" };
+    this.#agent = new Agent({ ...secure, keepAlive: true, maxSockets, noDelay: true } as AgentOptions);
+    this.#request = request;
     // A socket that waits for its next call does not keep the process alive, but it is closed with the client.
     void this.closed.then(() => this.#agent.destroy());
   }

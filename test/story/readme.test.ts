@@ -148,6 +148,23 @@ for (const fence of all.filter(({ language }) => language === "sh")) {
   }
 }
 
+const curlMissing = run("curl", ["--version"], root).status === 0 ? false : "there is no curl on this machine";
+
+for (const fence of all.filter(({ language }) => language === "console")) {
+  test(`${name(fence)} prints what is shown`, { skip: curlMissing }, async (t) => {
+    const server = new Server();
+    registerArith(server, arith);
+    const { address } = await server.listen();
+    t.after(() => server.close({ grace: 0 }));
+    const { exec } = await import("node:child_process");
+    for (const [, command = "", output = ""] of fence.text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
+      const silent = command.replace(/^curl /, "curl -s ").replace("localhost:1234", address);
+      const printed = await new Promise((resolve) => exec(silent, (_, stdout) => resolve(stdout)));
+      strictEqual(`${printed}\n`, output, command);
+    }
+  });
+}
+
 test("what the README shows of a mistake is what rpcgen prints", (t) => {
   const shown = all.filter(({ language }) => language === "text");
   const folder = project(t);
@@ -164,5 +181,8 @@ test("what the README shows of a mistake is what rpcgen prints", (t) => {
 });
 
 test("every fence is executed by one of these tests", () => {
-  deepStrictEqual(all.filter(({ language }) => !["ts", "yaml", "go", "sh", "text"].includes(language)).map(name), []);
+  deepStrictEqual(
+    all.filter(({ language }) => !["ts", "yaml", "go", "sh", "text", "console"].includes(language)).map(name),
+    [],
+  );
 });

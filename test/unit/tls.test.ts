@@ -7,7 +7,7 @@ import { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import { promisify } from "node:util";
-import { ArithHttpClient, ArithTcpClient, registerArith } from "rpcgen-generated/arith";
+import { ArithHttpClient, ArithTcpClient, ArithWebClient, registerArith } from "rpcgen-generated/arith";
 import {
   type AuthRequest,
   dial,
@@ -74,6 +74,16 @@ function cut(raw: Socket, size: number): Duplex {
   raw.on("end", () => stream.push(null));
   return stream;
 }
+
+test("a web client calls over TLS, and takes no certificate that it cannot verify", async (t) => {
+  const { port } = await serve(t);
+  const web = new ArithWebClient(`https://localhost:${port}`, { tls: { ca } });
+  t.after(() => web.close());
+  strictEqual(await web.multiply({ a: 7, b: 8 }), 56);
+  const unsure = new ArithWebClient(`https://localhost:${port}`);
+  t.after(() => unsure.close());
+  await rejects(unsure.multiply({ a: 7, b: 8 }), { code: "unavailable" });
+});
 
 test("both wires, CONNECT and plain HTTP run over TLS, clients of ours on the other end", async (t) => {
   const { address, port } = await serve(t);
