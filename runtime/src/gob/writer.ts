@@ -16,6 +16,11 @@ const looped = 32;
 /** From this length on a text is measured before it is written; below, three bytes a character are simply at hand. */
 const measuredText = 16 * 1024;
 
+/** A bigint's 64 bits as two numbers, the low one first: arithmetic on bigints takes ten times as long. */
+const halves = new Uint32Array(2);
+const signed = new BigInt64Array(halves.buffer);
+const unsigned = new BigUint64Array(halves.buffer);
+
 /** How many bytes gob needs for an unsigned integer. */
 export function uintSize(value: number): number {
   if (value < 0x80) return 1;
@@ -102,7 +107,8 @@ export class Writer extends CheckedWriter {
   }
 
   protected override unsigned64(value: bigint): void {
-    this.#big(value);
+    unsigned[0] = value;
+    this.#halves(halves[1] as number, halves[0] as number);
   }
 
   /** Any signed integer that is a safe number. */
@@ -131,7 +137,11 @@ export class Writer extends CheckedWriter {
   }
 
   protected override signed64(value: bigint): void {
-    this.#big(value >= 0n ? value << 1n : ~value * 2n + 1n);
+    signed[0] = value;
+    const low = halves[0] as number;
+    const high = halves[1] as number;
+    const sign = high >> 31;
+    this.#halves(((high << 1) | (low >>> 31)) ^ sign, (low << 1) ^ sign);
   }
 
   float64(value: number): void {
@@ -183,7 +193,7 @@ export class Writer extends CheckedWriter {
     const start = pos + 1;
     let all = 0;
     let i = 0;
-    // Four at a time is a quarter faster than one by one.
+    // Four at a time is a quarter faster than one by one; to stop at the first that is not ASCII, an eighth slower.
     for (; i <= length - 4; i += 4) {
       const a = text.charCodeAt(i);
       const b = text.charCodeAt(i + 1);
@@ -314,18 +324,20 @@ export class Writer extends CheckedWriter {
     }
   }
 
-  /** An unsigned integer of up to 64 bits. */
-  #big(value: bigint): void {
-    if (value <= 0xffffffffffffn) {
-      this.uint(Number(value));
+  /** An unsigned integer of 64 bits, in halves of which only the bits count. */
+  #halves(high: number, low: number): void {
+    const upper = high >>> 0;
+    const lower = low >>> 0;
+    if (upper < 0x200000) {
+      this.#longUint(upper * 0x100000000 + lower);
       return;
     }
     this.need(9);
-    const start = this.pos;
-    this.view.setBigUint64(start + 1, value);
-    const zeros = this.buf[start + 1] === 0 ? 1 : 0;
-    this.buf[start] = 0xf8 + zeros;
-    if (zeros === 1) this.buf.copyWithin(start + 1, start + 2, start + 9);
-    this.pos += 9 - zeros;
+    const { buf, pos, view } = this;
+    const zeros = upper < 0x1000000 ? 1 : 0;
+    view.setUint32(pos + 1 - zeros, upper);
+    view.setUint32(pos + 5 - zeros, lower);
+    buf[pos] = 0xf8 + zeros;
+    this.pos = pos + 9 - zeros;
   }
 }
