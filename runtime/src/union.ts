@@ -168,6 +168,8 @@ class UnionCode {
   #indexOf(value: OneOf): number {
     if (typeof value !== "object" || value === null) return refuse(`a ${this.#name}: { kind, value }`, value);
     const index = value.kind === undefined ? -1 : this.#byKind.get(value.kind);
+    // JSON would take a value that is not there for a case that is not set.
+    if (value.value === undefined && index !== undefined && index >= 0) return refuse(`a ${value.kind}`, undefined);
     if (index !== undefined) return index;
     return refuse(`a kind of ${this.#name}: ${this.#cases.map(({ kind }) => kind).join(", ")}`, value.kind);
   }
