@@ -1,5 +1,5 @@
 // Limits: every count, size, depth and time that a peer could drive up, with its default and what happens beyond it.
-// The attack that each stops is in WIRE.md.
+// What each stops is in the table of README.md.
 
 import { RpcError } from "./errors.ts";
 import { checkOptions } from "./options.ts";
