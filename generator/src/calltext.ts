@@ -101,9 +101,13 @@ function parseThrows(tokens: Tokens): Word[] {
       tokens.fail("RG4004", tokens.place(), "the name of an error is missing here", form);
       return names;
     }
-    names.push(name);
     tokens.skip();
-    if (tokens.at(".")) tokens.notYet("imports are", name);
+    const inner = tokens.at(".") ? tokens.peek(1) : undefined;
+    if (inner === undefined) names.push(name);
+    else {
+      names.push({ text: `${name.text}.${inner.text}`, ...tokens.span(name, inner) });
+      tokens.skip(2);
+    }
   } while (!tokens.failed && tokens.at(","));
   return names;
 }

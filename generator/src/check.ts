@@ -7,8 +7,9 @@ import { checkNaming, moduleNames } from "./check/names.ts";
 import { checkServices } from "./check/services.ts";
 import { checkAlias, checkStruct } from "./check/types.ts";
 import { checkUnion } from "./check/unions.ts";
-import { checkModuleNames } from "./collisions.ts";
+import { checkModuleNames, checkSameNames } from "./collisions.ts";
 import type { Draft, DraftType } from "./draft.ts";
+import type { Imported } from "./imported.ts";
 import type { Enum, NamedType, Schema } from "./model.ts";
 import type { Naming } from "./names.ts";
 import type { Problems } from "./problem.ts";
@@ -17,13 +18,13 @@ import { Resolver } from "./resolve.ts";
 import { checkEndless, checkUnused } from "./usage.ts";
 
 /** Checks a draft. What it answers is whole only when no problem is an error. */
-export function checkSchema(draft: Draft, problems: Problems): Schema {
+export function checkSchema(draft: Draft, imports: readonly Imported[], problems: Problems): Schema {
   // Go's package is the last element of the path, and gob leaves it out of a name when it is `main`.
   const last = draft.go?.package?.text ?? draft.package?.text.split(".").pop() ?? "main";
   const packageName = last === "main" ? "" : last;
   const qualify = (name: string): string => (packageName === "" ? name : `${packageName}.${name}`);
   const enums = checkEnums(draft, qualify, problems);
-  const resolver = new Resolver(draft, enums, qualify, problems);
+  const resolver = new Resolver(draft, enums, qualify, imports, problems);
   const naming = checkNaming(draft.json, "go", problems);
   const types = draft.types
     .map((type) => checkType(type, enums, naming, resolver, problems))
@@ -33,10 +34,15 @@ export function checkSchema(draft: Draft, problems: Problems): Schema {
   const names = moduleNames(draft, problems);
   checkModuleNames(draft, names, problems);
   checkEndless(types, draft, problems);
-  checkKeys(resolver.entryKeys, types, problems);
-  const schema: Schema = { package: packageName, doc: draft.doc, types, errors, services };
+  const imported = [...new Map(imports.flatMap(({ all }) => all).map((type) => [type.name, type])).values()];
+  checkKeys(resolver.entryKeys, [...imported, ...types], problems);
+  checkSameNames(types, packageName, draft, imports, problems);
+  const schema: Schema = { imported, package: packageName, doc: draft.doc, types, errors, services };
   // Where something could not be read, it may be what uses the rest.
-  if (!problems.failed) checkUnused(schema, draft, problems);
+  if (!problems.failed) {
+    checkUnused(schema, draft, problems);
+    resolver.checkUnused();
+  }
   return names.size === 0 ? schema : renameSchema(schema, (name) => names.get(name) ?? name);
 }
 

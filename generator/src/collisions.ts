@@ -1,6 +1,8 @@
 // Collisions: things with different names in the schema that would meet in the generated module.
 
 import type { Draft } from "./draft.ts";
+import type { Imported } from "./imported.ts";
+import type { NamedType } from "./model.ts";
 import { isNeededGlobal, serviceNames, typeConstant } from "./names.ts";
 import { type Problems, quote, type Span } from "./problem.ts";
 import type { Word } from "./tokens.ts";
@@ -49,5 +51,24 @@ export function checkModuleNames(draft: Draft, given: ReadonlyMap<string, string
   for (const { name } of draft.errors) take("error", name, (own) => [own]);
   for (const { name } of draft.services) {
     take("service", name, (own) => [own, ...Object.values(serviceNames(own))]);
+  }
+}
+
+/** Gob tells the types of two schemas apart by package and name. */
+export function checkSameNames(
+  types: readonly NamedType[],
+  packageName: string,
+  draft: Draft,
+  imports: readonly Imported[],
+  problems: Problems,
+): void {
+  const own = new Set(types.filter((type) => type.kind === "struct" || type.kind === "union").map((type) => type.name));
+  for (const from of imports.filter((each) => each.package === packageName)) {
+    for (const [name, { kind }] of from.types) {
+      const at = draft.types.find((type) => type.name.text === name)?.name;
+      if (at === undefined || !own.has(name) || kind === "alias" || kind === "enum") continue;
+      const message = `\`${from.path}\` has a type ${quote(name)} in the package ${quote(packageName || "main")}, too`;
+      problems.add("RG7005", at, message, { help: "rename one, or give the files packages of their own" });
+    }
   }
 }

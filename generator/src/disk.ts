@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { Found } from "./compile.ts";
 import { limits } from "./limits.ts";
 import { nearest } from "./suggest.ts";
 
@@ -221,4 +222,52 @@ export function createFile(folder: string, name: string, text: string, cwd: stri
 /** Reads a file of this package. */
 export function readOwn(name: string): string {
   return readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
+}
+
+/** A package's file: `@acme/schemas/common.yaml`. */
+const packagePath = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*(?:\/[\w.~-]+)+$/;
+
+/**
+ * Finds what a schema imports, beside it or in a package. Nothing outside of `cwd` is read, wherever links lead: a schema
+ * may come from anybody.
+ */
+export function findImport(path: string, from: string, cwd: string): Found {
+  const root = realpathSync(cwd);
+  const folder = dirname(resolve(cwd, from));
+  if (!isSchema.test(path)) return { looked: [], reason: "a schema's name ends in `.yaml`" };
+  const isRelative = /^\.\.?\//.test(path);
+  if (!isRelative && !packagePath.test(path)) {
+    return { looked: [], reason: "write `./other.yaml`, or a package's `@acme/schemas/common.yaml`" };
+  }
+  const looked: string[] = [];
+  for (const candidate of isRelative ? [resolve(folder, path)] : packageFolders(folder, cwd, path)) {
+    if (!isInside(resolve(cwd), candidate))
+      return { looked: [], reason: "it is outside of the folder that rpcgen runs in" };
+    looked.push(shownPath(candidate, cwd));
+    try {
+      if (!isInside(root, realpathSync(candidate))) {
+        return { looked: [], reason: "it is outside of the folder that rpcgen runs in" };
+      }
+      const { path: shown, text } = readSchema(candidate, cwd);
+      return { file: { path: shown, text }, looked };
+    } catch (thrown) {
+      if (thrown instanceof DiskError && thrown.code !== "") return { looked: [], reason: thrown.message };
+    }
+  }
+  return { looked };
+}
+
+/** Where a package can be: in `node_modules` of each folder from the schema's up to the root. */
+function packageFolders(folder: string, cwd: string, path: string): string[] {
+  const folders: string[] = [];
+  for (let here = folder; isInside(resolve(cwd), here); here = dirname(here)) {
+    folders.push(join(here, "node_modules", path));
+    if (here === dirname(here)) break;
+  }
+  return folders;
+}
+
+function isInside(root: string, path: string): boolean {
+  const inside = relative(root, path);
+  return inside === "" || (!inside.startsWith("..") && !isAbsolute(inside));
 }

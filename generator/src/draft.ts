@@ -108,8 +108,15 @@ export interface DraftGo {
   readonly import: Word | undefined;
 }
 
+/** Another schema, and what it is called here. */
+export interface DraftImport {
+  readonly name: Word;
+  readonly path: Word;
+}
+
 export interface Draft {
   package: Word | undefined;
+  imports: DraftImport[];
   /** How JSON members are named. */
   json: Word | undefined;
   go: DraftGo | undefined;

@@ -3,7 +3,6 @@
 import { isCapital, isIdentifier } from "./names.ts";
 import { type Problems, quote, type Related, type Span } from "./problem.ts";
 import { didYouMean, nearest } from "./suggest.ts";
-import { notYet } from "./tokens.ts";
 import type { Entry, Mapping, Node, Text } from "./yaml.ts";
 
 /** What a node is called in messages. */
@@ -88,21 +87,16 @@ function splitMap(value: Text, problems: Problems): void {
   });
 }
 
-/** The directives of a kind of mapping: those this version reads, and those of the whole language that it does not. */
+/** The directives of a kind of mapping. */
 export interface Directives {
   /** What the mapping is, for messages: `a field`. */
   readonly of: string;
   readonly read: readonly string[];
-  readonly later: readonly string[];
 }
 
-/** Reports a key that is no directive here, or one that this version does not read. */
+/** Reports a key that is no directive here. */
 export function otherKey(key: Text, directives: Directives, problems: Problems): void {
   const place = `in ${directives.of}`;
-  if (directives.later.includes(key.text)) {
-    notYet(`${quote(key.text)} ${place} is`, key, problems);
-    return;
-  }
   const help = `${place} there can be ${[...directives.read].map((word) => `\`${word}\``).join(", ")}`;
   const near = nearest(key.text, directives.read);
   const extra = didYouMean(key.text, directives.read, help);

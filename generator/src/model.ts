@@ -306,7 +306,18 @@ export interface Service extends Notes {
   readonly doc: string;
 }
 
+/** What stands between the path of a schema and the name of something in it, where other schemas are spoken of. */
+export const pathMark = "#";
+
+/** Something of another schema: its path, and what it is called there in TypeScript. */
+export function importedName(name: string): { readonly path: string; readonly name: string } | undefined {
+  const at = name.lastIndexOf(pathMark);
+  return at < 0 ? undefined : { path: name.slice(0, at), name: name.slice(at + 1) };
+}
+
 export interface Schema {
+  /** The types of other schemas that this one's are made of. Their names have the path in front: `common.yaml#Money`. */
+  readonly imported: readonly NamedType[];
   /** Go's package name; `""` for `main`. */
   readonly package: string;
   readonly doc: string;

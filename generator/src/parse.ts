@@ -5,6 +5,7 @@ import type { Draft, DraftGo } from "./draft.ts";
 import { type Directives, entriesOf, mappingValue, otherKey, textValue } from "./mapping.ts";
 import { isCapital } from "./names.ts";
 import { readErrors } from "./parse/errors.ts";
+import { readImports } from "./parse/imports.ts";
 import { readServices } from "./parse/services.ts";
 import { readTypes } from "./parse/types.ts";
 import { type Edit, type Problems, quote } from "./problem.ts";
@@ -14,8 +15,7 @@ import { type Entry, type Mapping, type Node, readYaml } from "./yaml.ts";
 
 const ofSchema: Directives = {
   of: "a schema",
-  read: ["rpcgen", "package", "doc", "json", "go", "types", "errors", "services"],
-  later: ["imports"],
+  read: ["rpcgen", "package", "doc", "json", "go", "imports", "types", "errors", "services"],
 };
 
 /** Reads a schema. Answers undefined when there is nothing to check; every reason is among the problems. */
@@ -27,6 +27,7 @@ export function parseSchema(problems: Problems): Draft | undefined {
   }
   const draft: Draft = {
     package: undefined,
+    imports: [],
     json: undefined,
     go: undefined,
     doc: "",
@@ -43,11 +44,12 @@ export function parseSchema(problems: Problems): Draft | undefined {
     else if (key.text === "doc") draft.doc = readDoc(entry, problems);
     else if (key.text === "json") draft.json = textValue(entry, problems);
     else if (key.text === "go") draft.go = readGo(entry, problems);
+    else if (key.text === "imports") draft.imports = readImports(entry, draft.silent, problems);
     else if (key.text === "types") draft.types = readTypes(entry, draft, problems);
     else if (key.text === "errors") draft.errors = readErrors(entry, draft, problems);
     else if (key.text === "services") draft.services = readServices(entry, problems);
     else if (key.text === "rpcgen") continue;
-    else if (isCapital(key.text) && !ofSchema.later.includes(key.text)) {
+    else if (isCapital(key.text)) {
       const help = "your own names stand under `types`, `errors` or `services`";
       problems.add("RG1004", key, `unknown key ${quote(key.text)}`, didYouMean(key.text, ofSchema.read, help));
     } else otherKey(key, ofSchema, problems);
@@ -90,7 +92,7 @@ function readPackage(entry: Entry, problems: Problems): Word | undefined {
   return undefined;
 }
 
-const ofGo: Directives = { of: "`go`", read: ["package", "import"], later: [] };
+const ofGo: Directives = { of: "`go`", read: ["package", "import"] };
 
 /** `go: { package: shop, import: example.com/acme/shop }`: where the Go code of a schema is. */
 function readGo(entry: Entry, problems: Problems): DraftGo | undefined {

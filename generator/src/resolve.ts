@@ -3,6 +3,7 @@
 import type { EntryKey } from "./check/keys.ts";
 import type { Draft, DraftAlias } from "./draft.ts";
 import { synonym } from "./foreign.ts";
+import { type Imported, Imports } from "./imported.ts";
 import { limits } from "./limits.ts";
 import {
   baseOf,
@@ -10,6 +11,7 @@ import {
   isScalar,
   type MapView,
   type Member,
+  type NamedType,
   type Owner,
   type Registered,
   type Shape,
@@ -32,6 +34,9 @@ export class Resolver {
   readonly #unions: ReadonlySet<string>;
   readonly #cases: ReadonlySet<string>;
   readonly #errors: ReadonlySet<string>;
+  readonly #imports: Imports;
+  /** The types of other schemas, by their names with the path. */
+  readonly #foreign: ReadonlyMap<string, NamedType>;
   readonly #silent: ReadonlySet<string>;
   readonly #aliases: ReadonlyMap<string, DraftAlias>;
   readonly #enums: ReadonlyMap<string, Enum | undefined>;
@@ -45,8 +50,11 @@ export class Resolver {
     draft: Draft,
     enums: ReadonlyMap<string, Enum | undefined>,
     qualify: (name: string) => string,
+    imported: readonly Imported[],
     problems: Problems,
   ) {
+    this.#imports = new Imports(imported, draft.silent, problems);
+    this.#foreign = new Map(imported.flatMap((from) => from.all).map((type) => [type.name, type]));
     this.#enums = enums;
     this.#problems = problems;
     this.qualify = qualify;
@@ -84,6 +92,8 @@ export class Resolver {
 
   /** What an alias stands for, looked at once and when it is first needed. */
   target(name: string): Shape | undefined {
+    const foreign = this.#foreign.get(name);
+    if (foreign !== undefined) return foreign.kind === "alias" ? foreign.shape : undefined;
     const alias = this.#aliases.get(name);
     if (alias === undefined || this.#targets.has(name)) return this.#targets.get(name);
     this.#open.push(alias);
@@ -107,14 +117,17 @@ export class Resolver {
 
   /** The members of an enum. */
   members(name: string): readonly Member[] {
+    const foreign = this.#foreign.get(name);
+    if (foreign?.kind === "enum") return foreign.members;
     return this.#enums.get(name)?.members ?? [];
   }
 
   /** Checks the name of an error behind `throws`. */
-  error(word: Word): boolean {
+  error(word: Word): string | undefined {
     const name = word.text;
-    if (this.#errors.has(name)) return true;
-    if (this.#silent.has(name)) return false;
+    if (name.includes(".")) return this.#imports.error(word)?.name;
+    if (this.#errors.has(name)) return name;
+    if (this.#silent.has(name)) return undefined;
     if (this.#types.has(name) || isScalar(name)) {
       this.#problems.add("RG2022", word, `${quote(name)} is a type, not an error`, {
         help: "errors are declared under `errors`",
@@ -123,7 +136,12 @@ export class Resolver {
       const help = didYouMean(name, this.#errors, "declare it under `errors`");
       this.#problems.add("RG4002", word, `unknown error ${quote(name)}`, help);
     }
-    return false;
+    return undefined;
+  }
+
+  /** Warns of imports that nothing is taken from. */
+  checkUnused(): void {
+    this.#imports.checkUnused();
   }
 
   #shape(type: TypeText): Shape | undefined {
@@ -256,9 +274,16 @@ export class Resolver {
     return type && { kind: "enum", name, base: type.base, closed: type.closed };
   }
 
+  #imported(word: Word): Shape | undefined {
+    const type = this.#imports.type(word);
+    if (type?.kind !== "enum") return type && { kind: type.kind, name: type.name };
+    return { kind: "enum", name: type.name, base: type.base, closed: type.closed };
+  }
+
   /** From the surest explanation to the vaguest: only a name that fits nothing is unknown. */
   #name(name: string, at: Span): Shape | undefined {
     if (this.#aliases.has(name)) return this.#alias(name, at);
+    if (name.includes(".")) return this.#imported({ text: name, offset: at.offset, length: at.length });
     if (this.#enums.has(name)) return this.#enum(name);
     if (this.#unions.has(name)) return { kind: "union", name };
     if (this.#types.has(name)) return { kind: "struct", name };

@@ -43,6 +43,11 @@ export function outputNames(path: string, target: Target): readonly string[] {
   return endings.map((ending) => stem(path) + ending);
 }
 
+/** What other generated files import the one of a schema by. */
+export function moduleName(path: string, { importExtension }: PrintOptions): string {
+  return stem(path) + (importExtension === "none" ? "" : `.${importExtension}`);
+}
+
 /** Names that Windows keeps for devices, whatever their ending. */
 const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 

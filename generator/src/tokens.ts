@@ -10,11 +10,6 @@ export interface Word extends Span {
 
 const token = /\s*(->|[A-Za-z_$][\w$]*|\d+|[^\s])/y;
 
-/** Says that something of the whole language is not in this version yet. */
-export function notYet(what: string, at: Span, problems: Problems): void {
-  problems.add("RG1017", at, `${what} not supported yet`, { help: "this version of rpcgen cannot generate it" });
-}
-
 /** The words of one text. Only the first problem is reported: the rest of the text cannot be trusted then. */
 export class Tokens {
   readonly text: Text;
@@ -74,11 +69,6 @@ export class Tokens {
   /** `replace` is what to write in its place, when there is one way only. */
   fail(code: string, at: Span, message: string, help: string, replace?: string): undefined {
     if (!this.failed) this.problems.add(code, at, message, replace === undefined ? { help } : { help, replace });
-    this.failed = true;
-  }
-
-  notYet(what: string, at: Span): void {
-    if (!this.failed) notYet(what, at, this.problems);
     this.failed = true;
   }
 

@@ -153,9 +153,21 @@ function parsePrimary(tokens: Tokens, depth: number): TypeText {
   tokens.skip();
   if (!/^[A-Za-z_$]/.test(word.text)) tokens.fail("RG2002", word, `unexpected ${quote(word.text)} in a type`, form);
   else if (tokens.at("<")) return parseGeneric(word, tokens, depth);
-  else if (tokens.at(".")) tokens.notYet("imports are", tokens.span(word, tokens.peek(1) ?? word));
+  else if (tokens.at(".")) return parseImported(word, tokens);
   else return { kind: "name", name: word.text, offset: word.offset, length: word.length };
   return wrong(tokens.text);
+}
+
+/** `common.Money`: a type of another schema. */
+function parseImported(word: Word, tokens: Tokens): TypeText {
+  tokens.skip(); // the dot
+  const name = tokens.peek();
+  if (name === undefined || !/^[A-Za-z_]/.test(name.text)) {
+    tokens.fail("RG2001", tokens.place(), "a type is missing here", `write \`${word.text}.Name\``);
+    return wrong(word);
+  }
+  tokens.skip();
+  return { kind: "name", name: `${word.text}.${name.text}`, ...tokens.span(word, name) };
 }
 
 /** `map<K, V>`, the one type that takes types. */

@@ -20,9 +20,13 @@ export interface Outcome {
   readonly shown: string;
 }
 
-/** Generates from one schema. */
-export function generateOne(text: string, path = "schema.yaml"): Outcome {
-  const { files, problems } = generate({ files: new Map([[path, text]]) });
+/** Generates from one schema, which may import `others`. */
+export function generateOne(
+  text: string,
+  path = "schema.yaml",
+  others: ReadonlyMap<string, string> = new Map(),
+): Outcome {
+  const { files, problems } = generate({ files: new Map([[path, text], ...others]) });
   const source = new Source(path, text);
   const shown = problems.map((problem) => `${render(problem, source)}\n`).join("\n");
   return { text: [...files.values()][0] ?? "", problems, shown };

@@ -128,14 +128,19 @@ class MethodCheck {
 
   #throws(words: readonly Word[]): string[] {
     const throws = new Map<string, Word>();
+    const names: string[] = [];
     for (const word of words) {
       const first = throws.get(word.text);
       if (first !== undefined) {
         const related = [{ offset: first.offset, length: first.length, message: "first named here" }];
         this.#problems.add("RG1003", word, `error ${quote(word.text)} is named twice`, { related });
-      } else if (this.#resolver.error(word)) throws.set(word.text, word);
+      } else {
+        throws.set(word.text, word);
+        const name = this.#resolver.error(word);
+        if (name !== undefined) names.push(name);
+      }
     }
-    return [...throws.keys()];
+    return names;
   }
 
   #milliseconds(word: Word | undefined): number | undefined {

@@ -1,7 +1,7 @@
 // `rpcgen check`: what is wrong with schemas, and nothing else. `ts-morph` is not needed.
 
-import { compile } from "../compile.ts";
-import { readManifest } from "../disk.ts";
+import { Program } from "../compile.ts";
+import { findImport, readManifest } from "../disk.ts";
 import { loadSchemas } from "../load.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../problem.ts";
@@ -15,9 +15,10 @@ export function check(options: Options, where: Surroundings, enter: Enter): numb
   const { inputs, print } = settle(options, () => readManifest(where.cwd));
   const report = new Report(options, where);
   const states: FileState[] = [];
+  const program = new Program(print, (path, from) => findImport(path, from, where.cwd));
   for (const { path, text } of loadSchemas(inputs, where.cwd, report)) {
     enter(`checking ${path}`);
-    const { source, problems, schema } = compile(path, text, print);
+    const { source, problems, schema } = program.compile(path, text);
     report.schema(problems, source);
     states.push({ name: path, state: schema === undefined ? "wrong" : "fine" });
     if (schema === undefined || options.quiet || options.format === "json") continue;

@@ -1,7 +1,7 @@
 // `rpcgen generate`: schemas are read, compiled, and what comes of them is shown, compared or written.
 
-import type { Compiled } from "../compile.ts";
-import { DiskError, readManifest, type SchemaFile } from "../disk.ts";
+import type { Compiled, Program } from "../compile.ts";
+import { DiskError, findImport, readManifest, readSchema, type SchemaFile } from "../disk.ts";
 import { hasHeader, headerOf } from "../header.ts";
 import { loadSchemas, reportDisk } from "../load.ts";
 import type { Options } from "../options.ts";
@@ -57,7 +57,7 @@ class Run {
     const files = loadSchemas(this.#settings.inputs, this.#where.cwd, report);
     const { outputs, jobs } = await this.#compile(files);
     for (const { source, problems } of jobs.map((job) => job.compiled)) report.schema(problems, source);
-    const paths = files.map((file) => file.path);
+    const paths = [...new Set([...files, ...jobs.map((job) => job.file)].map((file) => file.path))];
     for (const { code, message, help } of sameOutput(paths, this.#settings.print.target)) {
       report.trouble(code, message, exit.usage, help);
     }
@@ -80,6 +80,7 @@ class Run {
     const { print } = this.#settings;
     const outputs: Output[] = [];
     const jobs: Job[] = [];
+    let program: Program | undefined;
     for (const file of files) {
       this.#enter(`checking ${file.path}`);
       const names = outputNames(file.path, print.target);
@@ -92,10 +93,18 @@ class Run {
         continue;
       }
       // Only now what needs the YAML parser: a run that finds everything up to date has to be quick.
-      const { compile } = await import("../compile.ts");
+      const compiler = await import("../compile.ts");
       const start = performance.now();
-      const compiled = compile(file.path, file.text, print);
+      program ??= new compiler.Program(print, (path, from) => findImport(path, from, this.#where.cwd));
+      const compiled = program.compile(file.path, file.text);
       jobs.push({ file, compiled, milliseconds: performance.now() - start });
+    }
+    // What is imported is generated, too: the others could not be compiled without it.
+    const named = new Set(files.map((file) => file.path));
+    for (const compiled of program?.files ?? []) {
+      if (named.has(compiled.source.path)) continue;
+      const file = readSchema(compiled.source.path, this.#where.cwd);
+      jobs.push({ file, compiled, milliseconds: 0 });
     }
     return { outputs, jobs };
   }

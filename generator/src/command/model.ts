@@ -1,7 +1,7 @@
 // `rpcgen model`: a checked schema as JSON, for generators that are not ours.
 
 import { compile } from "../compile.ts";
-import { readManifest } from "../disk.ts";
+import { findImport, readManifest } from "../disk.ts";
 import { modelText } from "../ir.ts";
 import { loadSchemas } from "../load.ts";
 import { type Options, UsageError } from "../options.ts";
@@ -21,7 +21,7 @@ export function model(options: Options, where: Surroundings, enter: Enter): numb
   if (more.length > 0) throw new UsageError("`rpcgen model` prints one schema: name one file");
   if (file !== undefined) {
     enter(`checking ${file.path}`);
-    const compiled = compile(file.path, file.text, print);
+    const compiled = compile(file.path, file.text, print, (path, from) => findImport(path, from, where.cwd));
     report.schema(compiled.problems, compiled.source);
     if (report.exit === exit.fine) where.out(modelText(compiled));
   }

@@ -47,7 +47,7 @@ function clientMethod(method: Method, shapes: Shapes, scope: Scope): OptionalKin
   const result = scope.global(method.stream !== undefined && isStream.reply ? "AsyncIterable" : "Promise");
   return {
     name: property,
-    docs: docs(method.doc, [...throwsTags(method.throws), ...noteTags(method)]),
+    docs: docs(method.doc, [...throwsTags(method.throws.map((name) => scope.named(name, true))), ...noteTags(method)]),
     parameters: [
       ...(args === "args" ? [{ name: "args", type: isStream.args ? `${scope.type("Items")}<${type}>` : type }] : []),
       { name: "options", hasQuestionToken: true, type: scope.type("CallOptions") },

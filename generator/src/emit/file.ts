@@ -2,12 +2,12 @@
 
 import type { SourceFileStructure } from "ts-morph";
 import type { NamedType, Schema } from "../model.ts";
-import { type PrintOptions, printOptions } from "../target.ts";
+import { moduleName, type PrintOptions, printOptions } from "../target.ts";
 import { clientClass, connectingClasses } from "./client.ts";
 import { enumType } from "./enums.ts";
 import { errorClass } from "./errors.ts";
 import { morph } from "./morph.ts";
-import { Scope } from "./scope.ts";
+import { type Import, Scope } from "./scope.ts";
 import { registerFunction, serviceInterface } from "./server.ts";
 import { Shapes } from "./shapes.ts";
 import { lines, type Statement } from "./statement.ts";
@@ -67,11 +67,18 @@ function print(statements: readonly Statement[]): string {
 }
 
 /** One name per line, so that a change of the schema changes few lines. */
-function imports(scope: Scope, { runtime }: PrintOptions): string {
+function imports(scope: Scope, options: PrintOptions): string {
+  const { runtime } = options;
   const edition = scope.type("RuntimeEdition");
-  const names = scope.imports().map(({ name, alias, typeOnly }) => {
-    return `  ${typeOnly ? "type " : ""}${name}${alias === undefined ? "" : ` as ${alias}`},\n`;
-  });
+  const names = scope.imports().map((each) => `  ${importText(each)},\n`);
   const check = `1 satisfies ${edition}; // does not compile with a runtime that is older than this file`;
-  return `import {\n${names.join("")}} from ${literal(runtime)};\n\n${check}\n`;
+  const others = [...scope.modules()].map(([path, used]) => {
+    const from = literal(`./${moduleName(path, options)}`);
+    return `import { ${used.map(importText).join(", ")} } from ${from};\n`;
+  });
+  return `import {\n${names.join("")}} from ${literal(runtime)};\n${others.join("")}\n${check}\n`;
+}
+
+function importText({ name, alias, typeOnly }: Import): string {
+  return `${typeOnly ? "type " : ""}${name}${alias === undefined ? "" : ` as ${alias}`}`;
 }

@@ -1,6 +1,15 @@
 // The order of the section Wire: constants stand in front of what needs them at once, as far as recursion lets them.
 
-import { type Enum, type NamedType, partsOf, type Schema, type Shape, type Struct, type Union } from "../model.ts";
+import {
+  type Enum,
+  importedName,
+  type NamedType,
+  partsOf,
+  type Schema,
+  type Shape,
+  type Struct,
+  type Union,
+} from "../model.ts";
 import { keyOf } from "./shapes.ts";
 
 /** What is declared, one after the other. */
@@ -73,6 +82,8 @@ class Order {
   /** Declares a type, its parts first. Answers the struct that has to come before it; undefined when it is declared. */
   declare(shape: Shape): string | undefined {
     if (shape.kind === "scalar" || shape.kind === "void" || shape.kind === "time") return undefined;
+    // What is imported is there before everything else.
+    if ("name" in shape && shape.kind !== "opaque" && importedName(shape.name) !== undefined) return undefined;
     const key = keyOf(shape);
     if (this.#declared.has(key)) return undefined;
     if (shape.kind === "struct" || shape.kind === "union") return shape.name;

@@ -1,7 +1,8 @@
 // The scope of a generated module: its own names, what it imports, and the names that stand for both.
 
-import type { Schema } from "../model.ts";
+import { importedName, pathMark, type Schema } from "../model.ts";
 import { capitalised, type GlobalName, serviceNames, typeConstant, uncapped } from "../names.ts";
+import { identifier } from "./text.ts";
 
 /** An import as it is printed. */
 export interface Import {
@@ -14,6 +15,7 @@ export interface Import {
 export class Scope {
   readonly #taken = new Set<string>();
   readonly #imports = new Map<string, Import>();
+  readonly #modules = new Map<string, Import & { readonly path: string }>();
 
   constructor(schema: Schema) {
     for (const { name } of schema.types) this.#taken.add(name).add(typeConstant(name));
@@ -32,6 +34,38 @@ export class Scope {
   /** A type of the runtime, by the name it has here. */
   type(name: string): string {
     return this.#use(name, true);
+  }
+
+  /** The name that something of this schema or of another one has here; `constantOf` makes it that of its constant. */
+  named(name: string, typeOnly: boolean, constantOf: (name: string) => string = (own) => own): string {
+    const from = importedName(name);
+    if (from === undefined) return constantOf(identifier(name));
+    const wanted = constantOf(identifier(from.name));
+    const key = `${from.path}${pathMark}${wanted}`;
+    const before = this.#modules.get(key);
+    const alias = before === undefined ? this.#foreign(from.path, from.name, constantOf) : (before.alias ?? wanted);
+    const isType = typeOnly && (before?.typeOnly ?? true);
+    const entry = { name: wanted, alias: alias === wanted ? undefined : alias, typeOnly: isType, path: from.path };
+    this.#modules.set(key, entry);
+    return alias;
+  }
+
+  /** `Money`, or `CommonMoney` where that is taken. */
+  #foreign(path: string, name: string, constantOf: (name: string) => string): string {
+    const wanted = constantOf(name);
+    if (!this.#taken.has(wanted) && !this.#imports.has(wanted)) return this.local(wanted);
+    const file = path.replace(/^.*\//, "").replace(/\..*$/, "").replace(/\W/g, "");
+    return this.local(constantOf(`${capitalised(/^[A-Za-z]/.test(file) ? file : "Other")}${name}`));
+  }
+
+  /** What has been used of other schemas, by their paths. */
+  modules(): ReadonlyMap<string, readonly Import[]> {
+    const modules = new Map<string, Import[]>();
+    const all = [...this.#modules.values()].sort((a, b) =>
+      a.path < b.path || (a.path === b.path && a.name < b.name) ? -1 : 1,
+    );
+    for (const each of all) modules.set(each.path, [...(modules.get(each.path) ?? []), each]);
+    return modules;
   }
 
   /** A global, which a name of the schema may hide. */

@@ -32,7 +32,10 @@ export function serviceInterface(service: Service, shapes: Shapes, scope: Scope)
       return {
         // In an interface `new(…)` would be what `new` makes.
         name: name === "new" ? '"new"' : name,
-        docs: docs(method.doc, [...throwsTags(method.throws), ...noteTags(method)]),
+        docs: docs(method.doc, [
+          ...throwsTags(method.throws.map((name) => scope.named(name, true))),
+          ...noteTags(method),
+        ]),
         parameters,
         returnType: replyType(method, shapes, scope),
       };

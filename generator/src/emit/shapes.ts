@@ -1,6 +1,7 @@
 // Shapes in TypeScript: what a type is called, written as, and begins as.
 
 import {
+  importedName,
   type NamedType,
   partsOf,
   type Registered,
@@ -39,7 +40,7 @@ export class Shapes {
 
   constructor(schema: Schema, scope: Scope) {
     this.#scope = scope;
-    this.#types = new Map(schema.types.map((type) => [type.name, type]));
+    this.#types = new Map([...schema.imported, ...schema.types].map((type) => [type.name, type]));
     const structs = schema.types.filter((type) => type.kind === "struct");
     const fields = structs.flatMap((struct) => struct.fields.filter((field) => !field.optional));
     this.#heldByValue = new Set(fields.map((field) => this.#structIn(field.shape)));
@@ -69,7 +70,7 @@ export class Shapes {
       case "union":
       case "alias":
       case "enum":
-        return identifier(shape.name);
+        return this.#scope.named(shape.name, true);
       case "any":
         return this.#scope.type("AnyValue");
       case "anyOf":
@@ -113,7 +114,7 @@ export class Shapes {
     if (shape.kind === "void") return this.#scope.value("empty");
     if (shape.kind === "scalar") return this.#scope.value(camel(shape.name));
     if (shape.kind === "time") return this.#scope.value(timeConstants[shape.view]);
-    if ("name" in shape && shape.kind !== "opaque") return typeConstant(identifier(shape.name));
+    if ("name" in shape && shape.kind !== "opaque") return this.#scope.named(shape.name, false, typeConstant);
     const key = keyOf(shape);
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
@@ -202,9 +203,9 @@ export class Shapes {
     const fields = this.#zeroFields(struct);
     let zero = fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
     if (zero.length > longestZero && this.#heldByValue.has(name)) {
-      const maker = this.#scope.local(`zero${capitalised(name)}`);
+      const maker = this.#scope.local(`zero${capitalised(importedName(name)?.name ?? name)}`);
       const value = fill("return {", fields, "};", 2, " ").map((line) => `  ${line}`);
-      this.zeroFunctions.push([`function ${maker}(): ${identifier(name)} {`, ...value, "}"]);
+      this.zeroFunctions.push([`function ${maker}(): ${this.#scope.named(name, true)} {`, ...value, "}"]);
       zero = `${maker}()`;
     }
     this.#zeros.set(name, zero);
@@ -259,7 +260,7 @@ function shapeName(shape: Shape): string {
     case "union":
     case "alias":
     case "enum":
-      return capitalised(shape.name);
+      return capitalised(importedName(shape.name)?.name ?? shape.name);
     case "time":
       return capitalised(timeConstants[shape.view]);
     case "list":

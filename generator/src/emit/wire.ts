@@ -116,7 +116,7 @@ function mapType(shape: Extract<Shape, { kind: "map" }>, shapes: Shapes, scope: 
   if (shape.view === "record" && key.kind === "scalar" && key.name === "string") {
     return `${scope.value("record")}(${value})`;
   }
-  const parts = `${shapes.constant(key)}, ${value}`;
+  const parts = `${shapes.constant(shape.key)}, ${value}`;
   if (shape.view !== "record") return `${scope.value(shape.view === "Map" ? "map" : "entries")}(${parts})`;
   return `${scope.value("recordBy")}(${parts}, ${literal(key.kind === "enum" ? scalars[key.base].type : shapes.type(key))})`;
 }
@@ -198,7 +198,8 @@ function serviceLines(service: Service, shapes: Shapes, scope: Scope): string[] 
   const methods = service.methods.map((method) => {
     const parts = [literal(method.wire), shapes.constant(method.args), shapes.constant(method.reply)];
     const traits = traitsOf(method);
-    if (method.throws.length > 0 || traits.length > 0) parts.push(`[${method.throws.map(identifier).join(", ")}]`);
+    if (method.throws.length > 0 || traits.length > 0)
+      parts.push(`[${method.throws.map((name) => scope.named(name, false)).join(", ")}]`);
     if (traits.length > 0) parts.push(`{ ${traits.join(", ")} }`);
     const made = `${scope.value("method")}(${parts.join(", ")})`;
     const isChecked = shapes.isConstrained(method.args) || shapes.isConstrained(method.reply);

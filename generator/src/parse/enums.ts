@@ -11,7 +11,6 @@ import { readFlag } from "./fields.ts";
 const ofEnum: Directives = {
   of: "an enum",
   read: ["enum", "type", "closed", "doc", ...noteFacets],
-  later: [],
 };
 
 const form = "write `enum: [Name, Name]`, or `enum: { Name: 1, Name: 2 }` to choose the values";

@@ -22,7 +22,6 @@ import { readField } from "./fields.ts";
 const ofError: Directives = {
   of: "an error",
   read: ["message", "code", "match", "doc", "deprecated", "since", "ts"],
-  later: [],
 };
 
 /** Reads the section `errors`. */

@@ -13,7 +13,6 @@ import { noteFacets, readFacets, valueFacets } from "./facets.ts";
 const ofField: Directives = {
   of: "a field",
   read: ["type", "doc", "embed", "of", ...valueFacets, ...noteFacets],
-  later: ["as"],
 };
 
 /** One field: its type alone, or a mapping. */

@@ -23,12 +23,10 @@ import { readFacets } from "./facets.ts";
 const ofService: Directives = {
   of: "a service",
   read: ["doc", "wire", "timeout", "deprecated", "since", "ts"],
-  later: [],
 };
 const ofMethod: Directives = {
   of: "a method",
   read: ["call", "doc", "idempotent", "timeout", "wire", "roles", "deprecated", "since", "ts"],
-  later: [],
 };
 
 /** Reads the section `services`. */
@@ -63,8 +61,7 @@ function readService(entry: Entry, problems: Problems): DraftService | undefined
   const methods: DraftMethod[] = [];
   for (const part of parts) {
     if (ofService.read.includes(part.key.text)) continue;
-    if (ofService.later.includes(part.key.text)) otherKey(part.key, ofService, problems);
-    else if (checkName("method", part.key, problems)) methods.push(...readMethod(part, problems));
+    if (checkName("method", part.key, problems)) methods.push(...readMethod(part, problems));
   }
   if (parts.every(({ key }) => ofService.read.includes(key.text))) {
     problems.add("RG4009", entry.key, `service ${quote(entry.key.text)} has no methods`, { severity: "warning" });

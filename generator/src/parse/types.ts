@@ -28,17 +28,14 @@ import { readAlternatives, readUnion } from "./unions.ts";
 const ofStruct: Directives = {
   of: "a type",
   read: ["doc", "reserved", ...noteFacets],
-  later: [],
 };
 const ofAlias: Directives = {
   of: "an alias",
   read: ["type", "of", "doc", ...valueFacets, "deprecated", "since", "ts", "go"],
-  later: ["as"],
 };
 const ofOpaque: Directives = {
   of: "an opaque type",
   read: ["opaque", "go", "doc", "deprecated", "since", "ts", "secret"],
-  later: [],
 };
 
 /** Reads the section `types`. */
@@ -117,9 +114,8 @@ function readStruct(entry: Entry, parts: readonly Entry[], problems: Problems): 
 function readMember(entry: Entry, problems: Problems): DraftField | undefined {
   const { key } = entry;
   if (ofStruct.read.includes(key.text)) return undefined;
-  if (ofStruct.later.includes(key.text)) return void otherKey(key, ofStruct, problems);
   if (!isIdentifier(key.text) || isCapital(key.text)) return readField(entry, problems);
-  const near = nearest(key.text, [...ofStruct.read, ...ofStruct.later, "enum", "oneof", "opaque", "type"]);
+  const near = nearest(key.text, [...ofStruct.read, "enum", "oneof", "opaque", "type"]);
   const or = near === undefined ? "" : `; or did you mean the directive \`${near}\`?`;
   const help = `write ${quote(capitalised(key.text))}: gob only carries exported fields${or}`;
   const extra = near === undefined ? { help, replace: capitalised(key.text) } : { help };

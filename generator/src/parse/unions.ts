@@ -11,7 +11,7 @@ import { parseType, readType, spell } from "../typetext.ts";
 import type { Entry, Mapping, Text } from "../yaml.ts";
 import { noteFacets, readFacets } from "./facets.ts";
 
-const ofUnion: Directives = { of: "a union", read: ["oneof", "tag", "doc", ...noteFacets], later: [] };
+const ofUnion: Directives = { of: "a union", read: ["oneof", "tag", "doc", ...noteFacets] };
 
 const form = "write `oneof: { Name: type, Name: type }`";
 
