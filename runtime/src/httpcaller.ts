@@ -69,15 +69,36 @@ export class HttpCaller extends FetchCaller {
   }
 }
 
+/** Reads by events: a stream's own iterator costs as much as the rest of a call. */
 function answerOf(response: IncomingMessage): WebAnswer {
-  response.on("error", () => {}); // whoever reads is told; who does not must not end the process
-  const chunks = response[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const chunks: Uint8Array[] = [];
+  let failure: Error | undefined;
+  let over = false;
+  let wake = (): void => {};
+  const end = (): void => {
+    over = true;
+    wake();
+  };
+  response.on("data", (chunk: Uint8Array) => {
+    chunks.push(chunk);
+    wake();
+  });
+  response.on("end", end);
+  response.on("error", (error) => {
+    failure = error;
+    end();
+  });
   return {
     status: response.statusCode ?? 0,
     type: response.headers["content-type"] ?? "",
-    read: async () => {
-      const { done, value } = await chunks.next();
-      return done === true ? undefined : value;
+    async read() {
+      while (chunks.length === 0 && !over) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (failure !== undefined) throw failure;
+      return chunks.shift();
     },
   };
 }
