@@ -1,6 +1,7 @@
 // Calls by HTTP POST and GET: what they look like, what goes wrong with them, and how it is answered.
 
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { type Context, RpcError } from "rpcgen-runtime";
@@ -43,6 +44,21 @@ test("a call is a POST to /Service/Method, and its reply the JSON of the value a
   strictEqual(answer.headers["content-type"], "application/json");
   strictEqual(answer.headers["x-content-type-options"], "nosniff");
   deepStrictEqual(await call(port, "/Arith/Divide", '{"a":17,"b":5}'), { status: 200, json: { quo: 3, rem: 2 } });
+});
+
+test("the conversation that WIRE.md shows is the one that takes place", async (t) => {
+  const text = readFileSync(new URL("../../../runtime/WIRE.md", import.meta.url), "utf8");
+  const [, shown = ""] = /^## HTTP POST\n.*?^```\n(.*?)^```$/ms.exec(text) ?? [];
+  const lines = shown.split("\n").map((line) => [line.slice(0, 45).trim(), line.slice(45).trim()] as const);
+  const asked = lines.map(([left]) => left).join("\r\n");
+  const { port } = await webServer(t);
+  const socket = dialRaw(t, port);
+  const arrivals = new Arrivals(socket);
+  socket.end(asked.trimEnd());
+  await arrivals.end();
+  const answered = arrivals.bytes.toString().split("\r\n");
+  for (const [, right] of lines) ok(right === "" || answered.includes(right), right);
+  strictEqual(answered.at(-1), "56");
 });
 
 test("names may be spelt as in Go, zero may be left out, and what is unknown is skipped", async (t) => {
