@@ -8,7 +8,7 @@ import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
 import { Meter, Metrics, type MetricsOptions } from "./metrics.ts";
 import { checkOptions, nearest } from "./options.ts";
-import type { Registered } from "./registered.ts";
+import type { Docs, Registered } from "./registered.ts";
 import { type Host, Session } from "./session.ts";
 import { noStreams } from "./stream.ts";
 import { type AnyMethod, empty, type Method, type Methods, type Service } from "./types.ts";
@@ -49,6 +49,8 @@ export interface DispatcherOptions {
 export interface RegisterOptions {
   /** The name to register the service by, if not its own: Go's `RegisterName`. May contain dots. */
   name?: string | undefined;
+  /** What the debug page says of the service. Generated files give what the schema says. */
+  docs?: Docs | undefined;
 }
 
 /** What serving one connection can be given. */
@@ -112,7 +114,7 @@ export class Dispatcher {
    * @throws RpcError `already_exists` when the name is taken, `invalid_argument` when a method is missing.
    */
   register<M>(service: Service<M>, handlers: Handlers<M>, options: RegisterOptions = {}): void {
-    checkOptions(options, ["name"], "a registration");
+    checkOptions(options, ["name", "docs"], "a registration");
     const name = options.name ?? service.name;
     if (this.#services.has(name)) {
       throw new RpcError(`rpc: service already defined: ${name}`, { code: "already_exists" });
@@ -125,7 +127,8 @@ export class Dispatcher {
           ? (_: unknown, context: Context): unknown => handler.call(handlers, context)
           : (args: unknown, context: Context): unknown => handler.call(handlers, args, context);
       const serviceMethod = `${name}.${method.name}`;
-      return { serviceMethod, method, handle: guarded(handle, method, serviceMethod), meter: undefined, calls: 0 };
+      const guardedHandle = guarded(handle, method, serviceMethod);
+      return { serviceMethod, method, handle: guardedHandle, docs: options.docs, meter: undefined, calls: 0 };
     });
     this.#services.add(name);
     for (const registered of found) {

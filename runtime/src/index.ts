@@ -38,6 +38,7 @@ export {
 } from "./limits.ts";
 export type { MetricsOptions } from "./metrics.ts";
 export { opaque } from "./opaque.ts";
+export type { Docs } from "./registered.ts";
 export {
   bool,
   bytes,

@@ -48,8 +48,15 @@ export interface ListenOptions {
   unix?: string | undefined;
   /** The path to CONNECT to. Default Go's, `/_goRPC_`; `/` takes any path, as in Go's mux. */
   rpcPath?: string | undefined;
-  /** The path of the list of services. Default Go's, `/debug/rpc`. It is shown to this machine's own users only. */
+  /** The path of the debug page. Default Go's, `/debug/rpc`. */
   debugPath?: string | undefined;
+  /** What Prometheus asks. Default `/metrics`. */
+  metricsPath?: string | undefined;
+  /**
+   * Whether these two are there. Default: where only this machine's own users get, at a loopback address or a Unix socket.
+   * Elsewhere `true` needs `authenticate`, which is asked for them as for every request.
+   */
+  debug?: boolean | undefined;
   /**
    * What the port is open for; other peers are hung up on. Default all: `"gob"` and `"jsonrpc"` for peers that speak RPC
    * right away, `"http"` for CONNECT and plain HTTP. In a tunnel those of `"gob"` and `"jsonrpc"` are spoken that are here,
@@ -70,7 +77,7 @@ export interface AttachableServer {
 export interface AttachOptions {
   /** The path to CONNECT to. Default Go's, `/_goRPC_`; `/` takes any path that no other server attached there takes. */
   rpcPath?: string | undefined;
-  /** The path of the list of services. Default: it is not shown there. */
+  /** The path of the debug page. Default: it is not shown there. */
   debugPath?: string | undefined;
   /** Which peers without HTTP are served there, too: `["http", "gob"]`. Default `["http"]`: none. */
   wires?: readonly PortWire[] | undefined;
@@ -124,11 +131,12 @@ export class Server extends Dispatcher {
    * @throws RpcError `unavailable` when the port is taken, `failed_precondition` after `close()`, `invalid_argument`.
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
-    checkOptions(options, ["port", "host", "unix", "rpcPath", "debugPath", "wires", "tls"], "listen");
+    checkOptions(options, listenOptionNames, "listen");
     this.#checkOpen();
     for (const wire of options.wires ?? []) checkWire(wire, portWires);
-    const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_", debugPath = "/debug/rpc" } = options;
-    const paths = { rpcPath, debugPath, debug: true };
+    const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_" } = options;
+    const { debugPath = "/debug/rpc", metricsPath = "/metrics" } = options;
+    const paths = { rpcPath, debugPath, metricsPath, debug: false };
     const rules = this.#rules(host);
     const table = routes(this, paths);
     const { headersTimeout, requestTimeout } = this.limits;
@@ -153,7 +161,13 @@ export class Server extends Dispatcher {
       this.#checkOpen();
     }
     const at = http.address() as AddressInfo | string | null;
-    if (at !== null && typeof at === "object") paths.debug = isLoopback(at.address);
+    const local = at === null || typeof at === "string" || isLoopback(at.address);
+    if (options.debug === true && !local && rules.authenticate === undefined) {
+      http.close();
+      const why = "anybody could see it and call: give the server authenticate, or listen at a loopback address";
+      throw new RpcError(`debug: ${why}`, { code: "failed_precondition" });
+    }
+    paths.debug = options.debug ?? local;
     this.#entrances.add(entrance);
     this.#listeners.add(http);
     this.#doors.add(door);
@@ -181,7 +195,12 @@ export class Server extends Dispatcher {
     for (const wire of wires) checkWire(wire, portWires);
     const attachment = Attachment.of(httpServer as HttpServer, this.limits);
     const rules = this.#rules("localhost");
-    const table = routes(this, { rpcPath, debugPath: debugPath ?? "", debug: debugPath !== undefined });
+    const table = routes(this, {
+      rpcPath,
+      debugPath: debugPath ?? "",
+      metricsPath: undefined,
+      debug: debugPath !== undefined,
+    });
     const guest: Guest = {
       entrance: new Entrance(this, rpcPath, wires, rules, this.#admission),
       takes: (path) =>
@@ -241,6 +260,18 @@ export class Server extends Dispatcher {
     return this.close();
   }
 }
+
+const listenOptionNames: readonly (keyof ListenOptions)[] = [
+  "port",
+  "host",
+  "unix",
+  "rpcPath",
+  "debugPath",
+  "metricsPath",
+  "debug",
+  "wires",
+  "tls",
+];
 
 function listening(http: HttpServer, where: { port: number; host: string } | { path: string }): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -211,7 +211,8 @@ test("nothing of a schema becomes code: the output declares what the schema says
   const enums = ["Number", "String", "Set"]; // an object and a type each
   const expected = [...types, ...enums, "RpcError", "Map", "Error", ...constants, ...services].sort();
   const shapes = declared(file).filter((name) => !expected.includes(name));
-  for (const name of shapes) ok(/^(?:list|record|map|array|any)Of[A-Z\d]|^zero[A-Z]|^anyValue\d?$/.test(name), name);
+  for (const name of shapes)
+    ok(/^(?:list|record|map|array|any)Of[A-Z\d]|^zero[A-Z]|^anyValue\d?$|Docs$/.test(name), name);
   deepStrictEqual(
     declared(file)
       .filter((name) => !shapes.includes(name))
@@ -249,6 +250,9 @@ test("the messages of errors arrive as they were written", () => {
   deepStrictEqual(messages, [breakOut, "line\nend\r\n\u2028\u2029 */ `${ evil }`", "</script><!-- evil -->"]);
 });
 
+/** Docs: comments, and the schema's words as data. */
+const docs = /^ *\/\*\*[\s\S]*?\*\/|^const \w+Docs: \w+ = \{[\s\S]*?^\};/gm;
+
 test("the output keeps its budget: 80 lines, 8 per method, 19 and 3 per field for a struct, 8 per error, 4 per alias, 1 per import and type without a name", () => {
   for (const [name, text] of Object.entries(outputs)) {
     const file = parse(text);
@@ -282,19 +286,22 @@ test("the output keeps its budget: 80 lines, 8 per method, 19 and 3 per field fo
       }
     }
     budget += 45 * Math.max(0, lists - 1);
-    const withoutDocs = text.replace(/^ *\/\*\*[\s\S]*?\*\//gm, "");
+    const withoutDocs = text.replace(docs, "");
     const lines = withoutDocs.split("\n").filter((line) => line.trim() !== "").length;
     ok(lines <= budget, `${name} has ${lines} lines of ${budget}`);
   }
 });
 
 test("Arith, everything included, has at most 160 lines without docs", () => {
-  const withoutDocs = (outputs["arith.ts"] ?? "").replace(/^ *\/\*\*[\s\S]*?\*\//gm, "");
+  const withoutDocs = (outputs["arith.ts"] ?? "").replace(docs, "");
   ok(withoutDocs.split("\n").filter((line) => line.trim() !== "").length <= 160);
 });
 
 test("lines are no longer than 120 characters where they can be broken", () => {
-  const long = (outputs["kitchen-sink.ts"] ?? "").split("\n").filter((line) => line.length > 120);
+  const long = (outputs["kitchen-sink.ts"] ?? "")
+    .replace(docs, "")
+    .split("\n")
+    .filter((line) => line.length > 120);
   // An error's message stands whole on the line of its declaration.
   deepStrictEqual(
     long.filter((line) => !line.includes("DeclaredError = ")),

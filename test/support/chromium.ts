@@ -26,6 +26,14 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
+/** How a page is looked at. */
+export interface View {
+  readonly width: number;
+  readonly height: number;
+  readonly dark: boolean;
+  readonly phone: boolean;
+}
+
 /** One page of a browser that ends with its test. */
 export class Page {
   /** What the page has written to its console, and errors that nobody caught. */
@@ -98,6 +106,32 @@ export class Page {
     });
     if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
     return (result as { value?: unknown }).value;
+  }
+
+  /** Waits until an expression is true. The test's own timeout bounds it. */
+  async until(expression: string): Promise<void> {
+    while (!(await this.evaluate(`new Promise((done) => setTimeout(() => done(Boolean(${expression})), 20))`)));
+  }
+
+  /** Presses a key as a reader would: `Tab`, `Enter`. `modifiers`: 2 is Control. */
+  async press(key: "Tab" | "Enter", modifiers = 0): Promise<void> {
+    const event = { key, code: key, windowsVirtualKeyCode: key === "Tab" ? 9 : 13, modifiers };
+    const down = key === "Tab" ? { type: "rawKeyDown" } : { type: "keyDown", text: "\r" };
+    await this.send("Input.dispatchKeyEvent", { ...event, ...down });
+    await this.send("Input.dispatchKeyEvent", { ...event, type: "keyUp" });
+  }
+
+  /** Looks at the page on a screen of this size, in the dark or in the light. */
+  async view({ width, height, dark, phone }: View): Promise<void> {
+    const deviceScaleFactor = phone ? 2 : 1;
+    await this.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor, mobile: phone });
+    const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
+    await this.send("Emulation.setEmulatedMedia", { features });
+  }
+
+  /** What went wrong on it: errors on the console, those that nobody caught, what its policy forbade. */
+  get errors(): string[] {
+    return this.console.filter((line) => /exceptionThrown|"(?:type|level)":"error"/.test(line));
   }
 
   /** The page as it is seen, as a PNG. */

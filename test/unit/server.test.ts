@@ -80,7 +80,7 @@ test("one port serves gob, CONNECT and HTTP, with every head cut after two bytes
   }
 });
 
-test("other verbs on the RPC path get Go's 405, other paths its 404, and the list of services only answers GET", async (t) => {
+test("other verbs on the RPC path get Go's 405, other paths its 404, and the list of services does not answer all verbs", async (t) => {
   const { port } = await serve(t);
   const ask = (line: string): Promise<string> =>
     exchange(t, port, `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
@@ -88,7 +88,7 @@ test("other verbs on the RPC path get Go's 405, other paths its 404, and the lis
   ok(get.startsWith("HTTP/1.1 405 Method Not Allowed\r\n") && get.endsWith("\r\n\r\n405 must CONNECT\n"), get);
   ok((await ask("POST /_goRPC_")).endsWith("405 must CONNECT\n"));
   ok((await ask("GET /nope")).endsWith("404 page not found\n"));
-  ok((await ask("POST /debug/rpc")).endsWith("405 must GET\n"));
+  ok((await ask("PUT /debug/rpc")).endsWith("405 must GET or POST\n"));
   ok((await exchange(t, port, "CONNECT /nope HTTP/1.0\n\n")).endsWith("404 page not found\n"));
 });
 

@@ -4,6 +4,7 @@ import type { SourceFileStructure } from "ts-morph";
 import type { NamedType, Schema } from "../model.ts";
 import { moduleName, type PrintOptions, printOptions } from "../target.ts";
 import { clientClass, connectingClasses } from "./client.ts";
+import { docsConstant } from "./docs.ts";
 import { enumType } from "./enums.ts";
 import { errorClass } from "./errors.ts";
 import { morph } from "./morph.ts";
@@ -26,10 +27,14 @@ export function printFile(schema: Schema, header: string, options: PrintOptions 
     ...schema.types.map((type) => namedType(type, shapes)),
     ...schema.errors.map((error) => errorClass(error, shapes, scope)),
   ];
-  const server = services.flatMap((service) => [
-    serviceInterface(service, shapes, scope),
-    registerFunction(service, scope),
-  ]);
+  const server = services.flatMap((service) => {
+    const docs = docsConstant(service, schema, scope);
+    return [
+      serviceInterface(service, shapes, scope),
+      registerFunction(service, scope, docs?.name),
+      ...(docs === undefined ? [] : [lines(...docs.lines)]),
+    ];
+  });
   const client = services.flatMap((service) => [
     clientClass(service, shapes, scope),
     ...connectingClasses(service, scope),

@@ -55,9 +55,14 @@ function replyType({ reply, stream }: Method, shapes: Shapes, scope: Scope): str
 }
 
 /** One line over `server.register`, for a name that completion finds and an error message that names the service. */
-export function registerFunction(service: Service, scope: Scope): FunctionDeclarationStructure {
+export function registerFunction(
+  service: Service,
+  scope: Scope,
+  docsName: string | undefined,
+): FunctionDeclarationStructure {
   const names = serviceNames(identifier(service.name));
   const implementation = parameterName(service.name, ["server", "options"]);
+  const options = docsName === undefined ? "options" : `{ ...options, docs: ${docsName} }`;
   return {
     kind: morph().StructureKind.Function,
     isExported: true,
@@ -69,6 +74,6 @@ export function registerFunction(service: Service, scope: Scope): FunctionDeclar
       { name: "options", hasQuestionToken: true, type: scope.type("RegisterOptions") },
     ],
     returnType: "void",
-    statements: [`server.register(${names.constant}, ${implementation}, options);`],
+    statements: [`server.register(${names.constant}, ${implementation}, ${options});`],
   };
 }

@@ -1,0 +1,107 @@
+// Samples: a type of the schema in words, and a value of it to begin with, in the JSON of the web.
+
+import { readWeb, writeWeb } from "./json/web.ts";
+import { wireLimits } from "./limits.ts";
+import type { AnyType } from "./types.ts";
+
+/** A type as the page shows it: Go's spelling, without the package that every program has. */
+export function typeText(type: AnyType): string {
+  if (type.kind === "struct" && type.fields.length === 0 && type.name === "") return "";
+  return type.go.replaceAll("main.", "");
+}
+
+/** The structs that a type is made of, itself included, in the order in which they are met. */
+export function structsOf(type: AnyType, found: Set<AnyType> = new Set()): Set<AnyType> {
+  if (found.has(type)) return found;
+  if (type.kind === "struct" && type.name !== "") found.add(type);
+  for (const part of type.kind === "struct" ? type.fields.map((field) => field.type) : type.parts) {
+    structsOf(part, found);
+  }
+  for (const part of type.of?.values() ?? []) structsOf(part, found);
+  return found;
+}
+
+/** Deeper structs are left empty: a type may contain itself. */
+const deepest = 5;
+
+/** Makes sample values. Numbers count up from 7, so that two operands can be told apart. */
+class Sampler {
+  #next = 7;
+
+  value(type: AnyType, depth: number): unknown {
+    const given = type.facets?.example ?? type.facets?.default;
+    const written = given === undefined ? undefined : asJson(type, given);
+    if (written !== undefined) return written;
+    const [first, second] = type.parts;
+    switch (type.kind) {
+      case "struct": {
+        const fields = depth >= deepest ? [] : type.fields;
+        return Object.fromEntries(fields.map((field) => [field.property, this.value(field.type, depth + 1)]));
+      }
+      case "optional":
+        return depth >= deepest || first === undefined ? null : this.value(first, depth);
+      case "list":
+        return depth >= deepest || first === undefined ? [] : [this.value(first, depth + 1)];
+      case "array":
+        if (first?.go === "uint8") return btoa("\0".repeat(type.length ?? 0));
+        return Array.from({ length: Math.min(type.length ?? 0, 64) }, () => first && this.value(first, depth + 1));
+      case "map":
+        if (depth >= deepest || first === undefined || second === undefined) return {};
+        return { [String(this.value(first, depth + 1))]: this.value(second, depth + 1) };
+      default:
+        return this.#scalar(type);
+    }
+  }
+
+  #scalar(type: AnyType): unknown {
+    switch (type.kind) {
+      case "bool":
+        return true;
+      case "int":
+      case "uint":
+        return /64$|Duration$/.test(type.go) ? String(this.#number(type)) : Number(this.#number(type));
+      case "float":
+        return Number(this.#number(type)) + 0.5;
+      case "string":
+        return "text";
+      case "bytes":
+        return "AAEC";
+      case "time":
+        return "2024-02-29T12:34:56Z";
+      default:
+        return null;
+    }
+  }
+
+  #number({ facets }: AnyType): number | bigint {
+    const number = this.#next++;
+    const { min, max } = facets ?? {};
+    if (min !== undefined && number < min) return min;
+    return max !== undefined && number > max ? max : number;
+  }
+}
+
+/** A value that the schema has written out, as JSON; undefined for what has none. */
+function asJson(type: AnyType, value: unknown): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(writeWeb(type, value, "")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value of a type as JSON text, to begin with; `""` where no value is needed. It may break constraints. */
+export function sampleText(type: AnyType): string {
+  if (type.kind === "struct" && type.name === "" && type.fields.length === 0) return "";
+  const text = JSON.stringify(new Sampler().value(type, 0), null, 2);
+  return fits(type, text) ? text : "{}";
+}
+
+function fits(type: AnyType, text: string): boolean {
+  try {
+    readWeb(type, new TextEncoder().encode(text), wireLimits, "");
+    return true;
+  } catch {
+    return false;
+  }
+}
