@@ -1,6 +1,7 @@
 // What a decoded value costs: memory estimated from its type. A byte limit is not enough, because one byte of a list of
 // empty structs becomes a hundred bytes of heap (limits.md F9).
 
+import { valueOfInteger } from "../probe.ts";
 import type { AnyType } from "../types.ts";
 
 /** Bytes of one value inside a list, a map or a struct, without what `openCost` counts when it is read. */
@@ -15,9 +16,20 @@ export function elementCost(type: AnyType): number {
       return 48;
     case "any":
       return 64;
+    case "int":
+    case "uint":
+      return integerCost(type);
+    case "float":
+      return type.go === "float64" ? 24 : 8;
     default:
-      return type.go.endsWith("64") ? 24 : 8; // a bigint, or a number or reference in place
+      return 8; // in place, or a reference
   }
+}
+
+/** A number stands in place; a bigint or, under another view, a text has memory of its own. */
+function integerCost(type: AnyType): number {
+  const zero = valueOfInteger(type, 0n);
+  return typeof zero === "bigint" ? 24 : typeof zero === "string" ? 40 : 8;
 }
 
 const openCosts = new WeakMap<AnyType, number>();
