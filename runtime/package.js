@@ -47,7 +47,6 @@ const { outputFiles } = await build({
   target: "es2023",
   external: ["node:*"],
   plugins: [pure],
-
 });
 
 rmSync(out, { recursive: true, force: true });
@@ -55,7 +54,10 @@ mkdirSync(join(out, "dist"), { recursive: true });
 for (const { path, text } of outputFiles) {
   // A class that names itself becomes `X = class _X`: the name that errors show is to be its own.
   const renamed = new Set([...text.matchAll(/\b(\w+) ?= ?class _\1\b/g)].map(([, name]) => name));
-  writeFileSync(path, text.replace(/\b_(\w+)\b/g, (word, name) => (renamed.has(name) ? name : word)));
+  writeFileSync(
+    path,
+    text.replace(/\b_(\w+)\b/g, (word, name) => (renamed.has(name) ? name : word)),
+  );
 }
 
 // The declarations that those of the entries lead to.

@@ -97,13 +97,14 @@ test("a preflight is answered for allowed origins only, without the hook and wit
   let asked = 0;
   const authenticate = (): string => `caller ${++asked}`;
   const { port, runs } = await counting(t, { allowedOrigins: ["https://app.example"], authenticate });
-  const preflight = (origin: string) =>
+  const usual = "authorization,connect-protocol-version,connect-timeout-ms,content-type";
+  const preflight = (origin: string, names = usual) =>
     ask(port, "/Arith/Multiply", {
       verb: "OPTIONS",
       headers: {
         origin,
         "access-control-request-method": "POST",
-        "access-control-request-headers": "authorization,connect-protocol-version,connect-timeout-ms,content-type",
+        "access-control-request-headers": names,
       },
     });
   const { status, headers, body } = await preflight("https://app.example");
@@ -112,6 +113,12 @@ test("a preflight is answered for allowed origins only, without the hook and wit
   strictEqual(headers["access-control-allow-methods"], "GET, POST");
   for (const name of ["authorization", "content-type", "connect-protocol-version", "connect-timeout-ms"])
     ok(headers["access-control-allow-headers"]?.includes(name), name);
+  const own = await preflight("https://app.example", "content-type,x-trace-id");
+  strictEqual(own.headers["access-control-allow-headers"], "content-type,x-trace-id");
+  for (const names of ["x-trace-id: 1", "*", `x-${"y".repeat(100)}`, "a".concat(",a".repeat(100)), "a;b", "ä"]) {
+    const odd = await preflight("https://app.example", Buffer.from(names).toString("latin1"));
+    match(odd.headers["access-control-allow-headers"] ?? "", /^authorization, content-type, /, names);
+  }
   const refused = await preflight("https://evil.example");
   strictEqual(refused.status, 403);
   ok(!Object.keys(refused.headers).some((name) => name.startsWith("access-control")));
