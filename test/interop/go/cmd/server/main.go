@@ -23,6 +23,7 @@ import (
 	"rpcgen.test/interop/arith"
 	"rpcgen.test/interop/echo"
 	"rpcgen.test/interop/kitchen"
+	"rpcgen.test/interop/kv"
 	"rpcgen.test/interop/pantry"
 	"rpcgen.test/interop/pki"
 )
@@ -42,6 +43,7 @@ func main() {
 	check(rpc.Register(kitchen.Sink{}))
 	check(rpc.Register(kitchen.Door{}))
 	check(rpc.Register(pantry.Pantry{}))
+	check(rpc.RegisterName("kv.Store", new(kv.Store)))
 
 	network, address := "tcp", "127.0.0.1:0"
 	if way == "unix" {
