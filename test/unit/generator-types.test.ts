@@ -2,6 +2,7 @@
 
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { test } from "node:test";
+import { generate } from "rpcgen";
 import { codesOf, generateOne } from "../support/generator-schemas.ts";
 
 /** What is printed for the field `A` of a struct. */
@@ -189,6 +190,30 @@ test("a union is told by its kind, and its cases are data; what can vanish has a
 }, { name: "Kind", json: "kind" });`),
     camel,
   );
+});
+
+test("enums and unions of another schema are what they are there, as cases too", () => {
+  const common =
+    "rpcgen: 1\npackage: acme.common\ntypes:\n  Cash: { Sum: int64 as string }\n  Status: { enum: [Unknown, Paid] }\n";
+  const shop = `rpcgen: 1
+imports: { common: ./common.yaml }
+types:
+  Card: { Token: string }
+  Payment: Card | common.Cash
+  Order: { Payment: Payment, Status: common.Status, By: "map<common.Status, common.Cash>" }
+`;
+  const { files, problems } = generate({
+    files: new Map([
+      ["shop.yaml", shop],
+      ["common.yaml", common],
+    ]),
+  });
+  deepStrictEqual(problems, []);
+  const text = files.get("shop.ts") ?? "";
+  match(text, /^ {2}\| { kind: "cash"; value: Cash }$/m);
+  match(text, /union<Payment>\("Payment", {\s+card: \["Card", cardType\], cash: \["Cash", cashType\],?\s+}\);/);
+  match(text, /if \(v.status !== 0\) { w.field\(1\); w.int\(v.status\); }/);
+  match(text, /mapOfStatusToCash: Type<Map<Status, Cash>> = map\(statusType, cashType\);/);
 });
 
 test("a view is another type in TypeScript and the same on the wire", () => {

@@ -23,11 +23,13 @@ export function readAlternatives(entry: Entry, text: Text, problems: Problems): 
   for (;;) {
     const type = parseType(tokens);
     if (tokens.failed) return undefined;
-    if (type.kind !== "name" || !isCapital(type.name)) {
+    // The name of an imported type stands behind the dot.
+    const name = type.kind === "name" ? type.name.slice(type.name.indexOf(".") + 1) : "";
+    if (type.kind !== "name" || !isCapital(name)) {
       refuseUnnamed(spell(type), tokens, type);
       return undefined;
     }
-    cases.push({ name: { text: type.name, offset: type.offset, length: type.length }, type, doc: "" });
+    cases.push({ name: { text: name, offset: type.offset, length: type.length }, type, doc: "" });
     if (!tokens.at("|")) break;
     tokens.skip();
   }
