@@ -1,4 +1,4 @@
-// The benchmark: `npm run bench [-- --quick] [-- --install] [-- --rounds N] [-- --ms N] [-- --growth]`. README.md says how it measures.
+// The benchmark: `npm run bench [-- --quick] [-- --install] [-- --rounds N] [-- --ms N] [-- --growth] [-- --generator]`. README.md says how it measures.
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
 import { bytesPerCall, codec, connectionMemory, mostConnections, ourCodec, slowCalls, startUp } from "./extras.ts";
+import { benchGenerator } from "./generator.ts";
 import { measureGrowth } from "./growth.ts";
 import { buildGo, describeMachine, type Machine, sources } from "./machine.ts";
 import { corePairings, type Pairing, peerPairings } from "./pairings.ts";
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     ms: { type: "string" },
     out: { type: "string" },
     growth: { type: "boolean", default: false },
+    generator: { type: "boolean", default: false },
   },
 });
 const quick = options.quick;
@@ -40,6 +42,10 @@ function note(text: string): void {
   console.log(text);
 }
 
+if (options.generator) {
+  benchGenerator(Number(options.rounds ?? 5), options.install, out);
+  process.exit(0);
+}
 if (options.growth) {
   await measureGrowth(out, say);
   process.exit(0);
