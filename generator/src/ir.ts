@@ -1,6 +1,7 @@
 // The printed model: a checked schema as a JSON document that generators in any language can read. `rpcgen model` shows it.
 
 import type { Compiled } from "./compile.ts";
+import type { NamedType } from "./model.ts";
 import { originsOf } from "./origins.ts";
 import type { Source, Span } from "./problem.ts";
 
@@ -24,12 +25,11 @@ export function modelText({ schema, draft, source, header }: Compiled): string {
     file: source.path,
     hash,
     ...schema,
-    types: schema.types.map((type) => {
-      if (type.kind !== "struct") return { ...type, ...at(type.name) };
-      const fields = type.fields.map((field) => ({ ...field, ...at(`${type.name}.${field.property}`) }));
-      return { ...type, fields, ...at(type.name) };
+    types: schema.types.map((type) => ({ ...withParts(type, at), ...at(type.name) })),
+    errors: schema.errors.map((error) => {
+      const fields = error.fields.map((field) => ({ ...field, ...at(`${error.name}.${field.property}`) }));
+      return { ...error, fields, ...at(error.name) };
     }),
-    errors: schema.errors.map((error) => ({ ...error, ...at(error.name) })),
     services: schema.services.map((service) => {
       const methods = service.methods.map((method) => {
         return { ...method, wire: `${service.wire}.${method.wire}`, ...at(`${service.name}.${method.property}`) };
@@ -38,6 +38,19 @@ export function modelText({ schema, draft, source, header }: Compiled): string {
     }),
   };
   return `${JSON.stringify(document, plain, 2)}\n`;
+}
+
+/** A type with the places of its fields, members or cases. */
+function withParts(type: NamedType, at: (key: string) => object): object {
+  const of = (part: string): object => at(`${type.name}.${part}`);
+  if (type.kind === "struct") {
+    return { ...type, fields: type.fields.map((field) => ({ ...field, ...of(field.property) })) };
+  }
+  if (type.kind === "enum") {
+    return { ...type, members: type.members.map((member) => ({ ...member, ...of(member.name) })) };
+  }
+  if (type.kind !== "union") return type;
+  return { ...type, cases: type.cases.map((one) => ({ ...one, ...of(one.property) })) };
 }
 
 /** What JSON has no form for: integers beyond 2^53 are texts, maps are lists of pairs. */

@@ -1,46 +1,59 @@
 // Origins: where in a schema each thing of the generated module stands. Maps and the printed model point there.
 
-import type { Draft } from "./draft.ts";
-import type { Schema } from "./model.ts";
+import type { Draft, DraftType } from "./draft.ts";
+import type { NamedType, Schema } from "./model.ts";
 import { serviceNames, typeConstant } from "./names.ts";
 import type { Span } from "./problem.ts";
 
+/** Where things stand, by their names in the module: `Args`, `Args.a`, `ArithClient.multiply`. */
+export type Origins = ReadonlyMap<string, Span>;
+
 /**
- * The places of what a module declares, by names of the module: `Args`, `Args.a`, `ArithClient.multiply`. All that a
- * service becomes leads to the service.
+ * The places of what a module declares. All that a service becomes leads to the service. A schema without errors has
+ * everything in the order of its draft, whatever `ts:` calls it.
  */
-export function originsOf(schema: Schema, draft: Draft): ReadonlyMap<string, Span> {
+export function originsOf(schema: Schema, draft: Draft): Origins {
   const origins = new Map<string, Span>();
-  const types = new Map(draft.types.map((type) => [nameOf(type), type]));
-  for (const type of schema.types) {
-    const from = types.get(type.name);
-    if (from === undefined) continue;
-    origins.set(type.name, from.name).set(typeConstant(type.name), from.name);
-    if (type.kind !== "struct" || from.kind !== "struct") continue;
-    const fields = new Map(from.fields.map(({ name }) => [name.text, name]));
-    for (const { name, property } of type.fields) put(origins, `${type.name}.${property}`, fields.get(name));
-  }
-  for (const error of draft.errors) origins.set(nameOf(error), error.name);
-  for (const service of schema.services) {
-    const from = draft.services.find((one) => nameOf(one) === service.name);
-    if (from === undefined) continue;
-    const methods = new Map(from.methods.map(({ name }) => [name.text, name]));
+  const put = (key: string, from: { readonly name: Span } | undefined): void => {
+    if (from !== undefined) origins.set(key, from.name);
+  };
+  schema.types.forEach((type, i) => {
+    const from = draft.types[i];
+    put(type.name, from);
+    put(typeConstant(type.name), from);
+    const parts = partsOf(from);
+    namesIn(type).forEach((name, j) => {
+      put(`${type.name}.${name}`, parts[j]);
+    });
+  });
+  schema.errors.forEach((error, i) => {
+    const from = draft.errors[i];
+    put(error.name, from);
+    error.fields.forEach(({ property }, j) => {
+      put(`${error.name}.${property}`, from?.fields[j]);
+    });
+  });
+  schema.services.forEach((service, i) => {
+    const from = draft.services[i];
     for (const owner of [service.name, ...Object.values(serviceNames(service.name))]) {
-      origins.set(owner, from.name);
-      for (const { name, property } of service.methods) put(origins, `${owner}.${property}`, methods.get(name));
+      put(owner, from);
+      service.methods.forEach(({ property }, j) => {
+        put(`${owner}.${property}`, from?.methods[j]);
+      });
     }
-  }
+  });
   return origins;
 }
 
-/** What a thing of the schema is called in the module. */
-function nameOf({
-  name,
-  facets,
-}: Draft["types"][number] | Draft["errors"][number] | Draft["services"][number]): string {
-  return facets.get("ts")?.value.text ?? name.text;
+/** What the parts of a type are called in TypeScript. */
+function namesIn(type: NamedType): readonly string[] {
+  if (type.kind === "struct") return type.fields.map(({ property }) => property);
+  if (type.kind === "enum") return type.members.map(({ name }) => name);
+  return type.kind === "union" ? type.cases.map(({ property }) => property) : [];
 }
 
-function put(origins: Map<string, Span>, key: string, span: Span | undefined): void {
-  if (span !== undefined) origins.set(key, span);
+function partsOf(type: DraftType | undefined): readonly { readonly name: Span }[] {
+  if (type?.kind === "struct") return type.fields;
+  if (type?.kind === "enum") return type.members;
+  return type?.kind === "union" ? type.cases : [];
 }

@@ -1,7 +1,8 @@
 // Maps: where the names of a declaration file stand in its schema, so that an editor's "go to definition" leads there.
 
 import type { ts } from "ts-morph";
-import type { Source, Span } from "../problem.ts";
+import type { Origins } from "../origins.ts";
+import type { Source } from "../problem.ts";
 import { morph } from "./morph.ts";
 
 /** What a map is made from. */
@@ -15,7 +16,7 @@ export interface MapInput {
   /** The schema as seen from the file's folder. */
   readonly schemaPath: string;
   /** Where things stand in the schema, by their names in the module. */
-  readonly origins: ReadonlyMap<string, Span>;
+  readonly origins: Origins;
 }
 
 /** A name in the file, and what it came from. */
@@ -58,7 +59,7 @@ function mappings({ file, text, source, origins }: MapInput): string {
 }
 
 /** The names that have an origin, in the order of the file. */
-function segments(tree: ts.SourceFile, origins: MapInput["origins"], compiler: typeof ts): Segment[] {
+function segments(tree: ts.SourceFile, origins: Origins, compiler: typeof ts): Segment[] {
   const found: Segment[] = [];
   const add = (name: ts.Node | undefined, key: string): void => {
     const origin = origins.get(key);
@@ -66,17 +67,23 @@ function segments(tree: ts.SourceFile, origins: MapInput["origins"], compiler: t
     const at = name.getStart(tree);
     found.push({ at, to: origin.offset }, { at: name.end, to: origin.offset + origin.length });
   };
+  const addMembers = (members: readonly (ts.ClassElement | ts.TypeElement)[], owner: string): void => {
+    for (const { name } of members) {
+      if (name !== undefined && compiler.isIdentifier(name)) add(name, `${owner}.${name.text}`);
+    }
+  };
   for (const statement of tree.statements) {
     if (compiler.isVariableStatement(statement)) {
-      for (const { name } of statement.declarationList.declarations) {
-        if (compiler.isIdentifier(name)) add(name, name.text);
+      for (const { name, type } of statement.declarationList.declarations) {
+        if (!compiler.isIdentifier(name)) continue;
+        add(name, name.text);
+        // The members of an enum.
+        if (type !== undefined && compiler.isTypeLiteralNode(type)) addMembers(type.members, name.text);
       }
     } else if (compiler.isInterfaceDeclaration(statement) || compiler.isClassDeclaration(statement)) {
       const owner = statement.name?.text ?? "";
       add(statement.name, owner);
-      for (const { name } of statement.members) {
-        if (name !== undefined && compiler.isIdentifier(name)) add(name, `${owner}.${name.text}`);
-      }
+      addMembers(statement.members, owner);
     } else if (compiler.isFunctionDeclaration(statement) || compiler.isTypeAliasDeclaration(statement)) {
       add(statement.name, statement.name?.text ?? "");
     }
