@@ -1,6 +1,6 @@
 // Mending: the edits of the problems, applied to a schema's text. Nothing else of the text changes.
 
-import { compile } from "./compile.ts";
+import { compile, type Find } from "./compile.ts";
 import type { Edit } from "./problem.ts";
 
 /** A mended text, and what was done. */
@@ -20,11 +20,11 @@ export interface Fix {
 const passes = 20;
 
 /** Makes all edits that there is one way for. */
-export function mend(path: string, text: string): Mended {
+export function mend(path: string, text: string, find?: Find): Mended {
   const fixes: Fix[] = [];
   let current = text;
   for (let pass = 0; pass < passes; pass++) {
-    const { problems, source } = compile(path, current);
+    const { problems, source } = compile(path, current, undefined, find);
     const edits: Edit[] = [];
     for (const { code, offset, message, edits: own } of problems) {
       // Two that touch each other may not fit together; the second is made in the next pass.

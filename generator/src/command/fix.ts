@@ -1,7 +1,7 @@
 // `rpcgen fix`: mends in schemas what can be mended in one way only, by changes of the text.
 
-import { compile } from "../compile.ts";
-import { DiskError, readManifest, replaceSchema } from "../disk.ts";
+import { compile, type Find } from "../compile.ts";
+import { DiskError, findImport, readManifest, replaceSchema } from "../disk.ts";
 import { loadSchemas, reportDisk } from "../load.ts";
 import { mend } from "../mend.ts";
 import type { Options } from "../options.ts";
@@ -15,12 +15,13 @@ export function fix(options: Options, where: Surroundings, enter: Enter): number
   const { inputs } = settle(options, () => readManifest(where.cwd));
   const report = new Report(options, where);
   const states: FileState[] = [];
+  const find: Find = (path, from) => findImport(path, from, where.cwd);
   const say = (line: string): void => {
     if (!options.quiet && options.format !== "json") where.out(`${printable(line)}\n`);
   };
   for (const file of loadSchemas(inputs, where.cwd, report)) {
     enter(`mending ${file.path}`);
-    const { text, fixes } = mend(file.path, file.text);
+    const { text, fixes } = mend(file.path, file.text, find);
     try {
       if (text !== file.text && !options.dryRun) replaceSchema(file, text);
     } catch (thrown) {
@@ -36,7 +37,7 @@ export function fix(options: Options, where: Surroundings, enter: Enter): number
       name: file.path,
       state: text === file.text ? "unchanged" : options.dryRun ? "would be changed" : "changed",
     });
-    const { problems, source } = compile(file.path, text);
+    const { problems, source } = compile(file.path, text, undefined, find);
     report.schema(problems, source);
   }
   report.end("", states);

@@ -1,7 +1,7 @@
 // `rpcgen init`: a project to go on with. What is already there is left as it is.
 
 import { compile } from "../compile.ts";
-import { createFile, exists, findSchemas, readManifest, readOwn, readSchema } from "../disk.ts";
+import { createFile, exists, findImport, findSchemas, readManifest, readOwn, readSchema } from "../disk.ts";
 import { type Options, UsageError } from "../options.ts";
 import { printable, render } from "../problem.ts";
 import { type Served, serverOf, tsconfigHint } from "../skeleton.ts";
@@ -66,7 +66,10 @@ function serversOf(folder: string, where: Surroundings): readonly Served[] | und
   const found = findSchemas(place, where.cwd).map((path) => {
     const file = readSchema(path, where.cwd);
     const [module = ""] = outputNames(path, "ts");
-    return { compiled: compile(file.path, file.text), module };
+    return {
+      compiled: compile(file.path, file.text, undefined, (to, from) => findImport(to, from, where.cwd)),
+      module,
+    };
   });
   const wrong = found.flatMap(({ compiled }) => (compiled.schema === undefined ? [compiled] : []));
   for (const { problems, source } of wrong) {
