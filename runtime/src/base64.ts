@@ -4,8 +4,7 @@ import { malformed } from "./bytes.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const symbols = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0));
-const values = new Uint8Array(256).fill(0xff);
-for (const [value, symbol] of symbols.entries()) values[symbol] = value;
+const values: Uint8Array = decodingTable();
 const pad = 0x3d;
 
 /** How many bytes base64 takes. */
@@ -88,4 +87,10 @@ function readOdd(source: Uint8Array): Uint8Array {
 
 function corrupt(at: number): Error {
   return malformed(`illegal base64 data at input byte ${at}`);
+}
+
+function decodingTable(): Uint8Array {
+  const table = new Uint8Array(256).fill(0xff);
+  for (const [value, symbol] of symbols.entries()) table[symbol] = value;
+  return table;
 }

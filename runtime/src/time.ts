@@ -34,7 +34,9 @@ export class Timestamp {
   }
 
   /** Go's zero time: year 1. */
-  static readonly zero: Timestamp = new Timestamp(-unixSeconds * billion);
+  static get zero(): Timestamp {
+    return zeroStamp; // a constant beside the class: one inside would keep the class in every bundle
+  }
 
   /** From a Date, or from an RFC 3339 text with up to nine digits of fraction. Throws `invalid_argument`. */
   static from(value: Date | string): Timestamp {
@@ -86,6 +88,8 @@ export class Timestamp {
     return this.epochNanoseconds < other.epochNanoseconds ? -1 : this.epochNanoseconds > other.epochNanoseconds ? 1 : 0;
   }
 }
+
+const zeroStamp: Timestamp = new Timestamp(-unixSeconds * billion);
 
 const rfc3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|([+-])(\d\d):(\d\d))$/i;
 
