@@ -253,3 +253,20 @@ test("--watch runs again when a schema changes, also when it is replaced, and wh
   const both = [(await lines.next()).value, (await lines.next()).value];
   deepStrictEqual(both.map((line: string) => line.split(" ")[0]).sort(), ["generated/a.ts", "generated/b.ts"]);
 });
+
+test("--watch runs again when an imported schema of another folder changes", async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const name of ["schemas", "shared"]) await mkdir(join(folder, name));
+  await writeFile(join(folder, "shared/common.yaml"), good);
+  const importing = "rpcgen: 1\nimports:\n  common: ../shared/common.yaml\ntypes:\n  U: { T: common.T }\n";
+  await writeFile(join(folder, "schemas/a.yaml"), importing);
+  const script = join(root, "generator/bin/rpcgen.js");
+  const child = spawn(process.execPath, [script, "check", "schemas", "--watch"], { cwd: folder });
+  t.after(() => child.kill());
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const said = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
+  match((await lines.next()).value, /^schemas\/a\.yaml {2}1 type/);
+  match((await said.next()).value, /^watching for changes/);
+  await writeFile(join(folder, "shared/common.yaml"), good.replace("  T:", "  Tt:").replace("T ->", "Tt ->"));
+  match((await said.next()).value, /^error\[RG7004\]/);
+});

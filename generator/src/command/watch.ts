@@ -2,7 +2,7 @@
 
 import { type FSWatcher, watch } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { DiskError, findSchemas, readManifest } from "../disk.ts";
+import { DiskError, exists, findSchemas, readManifest, readSchema } from "../disk.ts";
 import type { Options } from "../options.ts";
 import { settle } from "../settings.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -56,7 +56,14 @@ function foldersOf(inputs: readonly string[], cwd: string): Set<string> {
     try {
       const found = findSchemas(input, cwd);
       if (found.length !== 1 || found[0] !== input) folders.add(resolve(cwd, input));
-      for (const path of found) folders.add(dirname(resolve(cwd, path)));
+      for (const path of found) {
+        folders.add(dirname(resolve(cwd, path)));
+        // What looks like the path of an import: at worst, a folder too much is watched.
+        for (const [to] of readSchema(path, cwd).text.matchAll(/\.{1,2}\/[^\s"'#]+\.ya?ml\b/g)) {
+          const folder = dirname(resolve(cwd, dirname(path), to));
+          if (exists(folder, cwd)) folders.add(folder);
+        }
+      }
     } catch (thrown) {
       if (!(thrown instanceof DiskError)) throw thrown;
     }
