@@ -8,6 +8,7 @@ export { ServiceClient } from "./caller.ts";
 export { Client } from "./client.ts";
 export { array, byteArray, entries, list, map, optional, record, recordBy } from "./collections.ts";
 export { checked, refined } from "./constraints.ts";
+export { create } from "./create.ts";
 export { errorText } from "./declared.ts";
 export { Dispatcher } from "./dispatcher.ts";
 export { duration, durationAsBigint, durationAsString } from "./duration.ts";

@@ -10,6 +10,7 @@ export type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
 export { array, byteArray, entries, list, map, optional, record, recordBy } from "./collections.ts";
 export { dial, dialHttp, type HttpOptions } from "./connect.ts";
 export { checked, refined } from "./constraints.ts";
+export { create } from "./create.ts";
 export type { ClientTls, Identity, Pem, ServerTls } from "./credentials.ts";
 export { errorText } from "./declared.ts";
 export {

@@ -2,8 +2,8 @@
 
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { type TestContext, test } from "node:test";
-import { Busy, Conflict, type Entry, entryType, NotFound, ReadOnly, StoreClient } from "rpcgen-generated/kv";
-import { dial, type RpcError, toJson } from "rpcgen-runtime";
+import { Busy, Conflict, type Entry, entryType, NotFound, ReadOnly, rangeType, StoreClient } from "rpcgen-generated/kv";
+import { create, dial, type RpcError, toJson } from "rpcgen-runtime";
 import { startServer, withGo } from "../support/go.ts";
 
 const entry: Entry = { key: "a/1", value: Uint8Array.of(1, 2), version: 0n, labels: ["x", "y"], note: "mine" };
@@ -90,7 +90,7 @@ for (const each of wires) {
       message: 'kv.Store.List reply[0]: "NOT A KEY" does not match ^[a-z0-9/_-]+$',
     });
     // One bad call does nothing to the others.
-    deepStrictEqual(await store.list({ from: "a", to: "b", most: 1 }), []);
+    deepStrictEqual(await store.list(create(rangeType, { from: "a", to: "b" })), []);
   });
 }
 

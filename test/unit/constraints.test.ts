@@ -5,6 +5,7 @@ import { test } from "node:test";
 import {
   bool,
   checked,
+  create,
   type DeclaredError,
   errorText,
   type Facets,
@@ -114,6 +115,35 @@ test("a method without constraints is not checked: its check finds nothing, what
   throws(() => checked(method("M", int, refined(int, { min: 1 }))).checkReply?.(0, "S.M"), {
     code: "internal",
     message: "S.M reply: 0 is less than 1",
+  });
+});
+
+interface Options {
+  retries: number;
+  limit?: number | undefined;
+  inner: { name: string };
+}
+
+test("create fills in the defaults of the schema, also inside, and zero for all else; what is given stays", () => {
+  const read = (): Options => ({ retries: 0, inner: { name: "" } });
+  const inner = struct<Options["inner"]>("I", [["Name", refined(string, { default: "x" })]], {
+    write() {},
+    read: () => ({ name: "" }),
+  });
+  const type = struct<Options>(
+    "O",
+    [
+      ["Retries", int],
+      ["Limit", optional(refined(int, { default: 50 }))],
+      ["Inner", () => inner],
+    ],
+    { write() {}, read },
+  );
+  deepStrictEqual(create(type), { retries: 0, limit: 50, inner: { name: "x" } });
+  deepStrictEqual(create(type, { retries: 2, limit: 0, inner: { name: "" } }), {
+    retries: 2,
+    limit: 0,
+    inner: { name: "" },
   });
 });
 
