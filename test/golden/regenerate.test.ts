@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { generate } from "rpcgen";
 import { root } from "../support/generator-schemas.ts";
 
-for (const name of ["arith", "kv", "kitchen-sink"]) {
+for (const name of ["arith", "kv", "kitchen-sink", "pantry"]) {
   test(`schemas/${name}.yaml gives generated/${name}.ts as it is committed`, () => {
     const path = `schemas/${name}.yaml`;
     const { files, problems } = generate({ files: new Map([[path, readFileSync(join(root, path), "utf8")]]) });
