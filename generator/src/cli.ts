@@ -26,6 +26,8 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   init: async () => (await import("./command/init.ts")).init,
   explain: async () => (await import("./command/explain.ts")).explain,
   schema: async () => (await import("./command/schema.ts")).schema,
+  call: async () => (await import("./command/call.ts")).call,
+  ls: async () => (await import("./command/ls.ts")).ls,
   model: async () => (await import("./command/model.ts")).model,
 };
 

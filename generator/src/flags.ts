@@ -8,6 +8,8 @@ export const commands = {
   init: { words: "[FOLDER]", what: "begins a project: a schema, a server, hints; overwrites nothing" },
   explain: { words: "[CODE]", what: "explains a diagnostic, with a bad and a good example" },
   schema: { words: "", what: "prints the JSON Schema of schemas, for editors" },
+  call: { words: "ADDRESS Service.Method [VALUE|@FILE|-]", what: "calls a method of a server, by a schema" },
+  ls: { words: "ADDRESS", what: "lists the methods of a server that shows them: ours, and Go's" },
   model: { words: "SCHEMA", what: "prints a checked schema as JSON, for other generators" },
 } as const;
 
@@ -20,6 +22,8 @@ export interface Flag {
   /** The values that there are, if not any. */
   readonly choices?: readonly string[];
   readonly short?: string;
+  /** It may be given more than once. */
+  readonly many?: true;
   /** The commands that take it; all when absent. */
   readonly of?: readonly CommandName[];
   readonly help: string;
@@ -56,6 +60,28 @@ export const flags: Readonly<Record<string, Flag>> = {
   },
   "max-errors": { value: "N", of: inputs, help: "how many problems are shown (default: 50)" },
   quiet: { short: "q", of: inputs, help: "say nothing of what went well" },
+  schema: { value: "FILE", short: "s", of: ["call"], help: "the schema (default: those of package.json)" },
+  header: { value: '"NAME: VALUE"', short: "H", many: true, of: ["call", "ls"], help: "a header, of HTTP" },
+  wire: {
+    value: "gob|jsonrpc|post",
+    choices: ["gob", "jsonrpc", "post"],
+    of: ["call"],
+    help: "what is spoken: gob (default), Go's JSON-RPC, or HTTP POST in JSON",
+  },
+  timeout: {
+    value: "TIME",
+    of: ["call"],
+    help: "how long it may take, as in 5s (default: what the schema says, or 30s)",
+  },
+  service: {
+    value: "NAME",
+    of: ["call"],
+    help: "what the server has registered the service as, if not by its own name",
+  },
+  cacert: { value: "FILE", of: ["call"], help: "whom to trust with TLS, in PEM" },
+  cert: { value: "FILE", of: ["call"], help: "a certificate to show, in PEM" },
+  key: { value: "FILE", of: ["call"], help: "the key of the certificate, in PEM" },
+  json: { of: ["call", "ls"], help: "one line of JSON on standard output, errors too" },
   debug: { help: "show the stack of an internal error" },
   help: { short: "h", help: "show this, or a command's own" },
   version: { short: "v", help: "show the version" },

@@ -3,7 +3,7 @@
 import { type CommandName, commands, flags, takes } from "./flags.ts";
 
 const exitCodes = `Exit codes: 0 fine, 1 errors in a schema, 2 wrong usage, 3 output out of date (--check), 5 cannot read or write,
-70 internal error.`;
+6 the call failed (call, ls), 70 internal error.`;
 
 const config = `Without schemas, those of the key "rpcgen" in package.json are taken:
   "rpcgen": { "schemas": ["schemas"], "out": "generated", "target": "ts" }`;
@@ -15,6 +15,11 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
   init: ["rpcgen init", "rpcgen init my-service"],
   explain: ["rpcgen explain RG2004"],
   schema: ["rpcgen schema > rpcgen.schema.json"],
+  call: [
+    "rpcgen call localhost:1234 Arith.Multiply '{a: 7, b: 8}' --schema schemas/arith.yaml",
+    'rpcgen call https://rpc.example Arith.Divide @args.yaml -H "authorization: Bearer …" --timeout 5s',
+  ],
+  ls: ["rpcgen ls localhost:1234"],
   model: ["rpcgen model schemas/arith.yaml"],
 };
 

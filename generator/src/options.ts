@@ -24,6 +24,15 @@ export interface Options {
   readonly format: Format;
   readonly maxErrors: number;
   readonly quiet: boolean;
+  readonly schema: string | undefined;
+  readonly headers: readonly string[];
+  readonly wire: "gob" | "jsonrpc" | "post" | undefined;
+  readonly timeout: string | undefined;
+  readonly service: string | undefined;
+  readonly cacert: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  readonly json: boolean;
   readonly debug: boolean;
   readonly help: boolean;
   /** Whether the command was named: `rpcgen fix --help` shows its own help. */
@@ -48,6 +57,11 @@ const commandSynonyms: Readonly<Record<string, string>> = {
   format: "fix",
   new: "init",
   create: "init",
+  curl: "call",
+  invoke: "call",
+  request: "call",
+  list: "ls",
+  services: "ls",
   help: "--help",
   version: "--version",
 };
@@ -69,7 +83,7 @@ const flagSynonyms: Readonly<Record<string, string>> = {
 };
 
 /** Options whose second appearance would be a guess. */
-type Given = Map<string, string | true>;
+type Given = Map<string, string | true | readonly string[]>;
 
 /**
  * Reads the command line. `exists` tells a folder from a misspelt command.
@@ -96,8 +110,10 @@ export function readOptions(argv: readonly string[], exists: (path: string) => b
       given.set(name, true);
     } else {
       const text = value ?? argv[++i];
-      if (given.has(name)) throw new UsageError(`\`--${name}\` is given twice`);
-      given.set(name, checkValue(name, text));
+      const before = given.get(name);
+      if (flag.many) given.set(name, [...(Array.isArray(before) ? before : []), checkValue(name, text)]);
+      else if (before !== undefined) throw new UsageError(`\`--${name}\` is given twice`);
+      else given.set(name, checkValue(name, text));
     }
   }
   const named = isCommand(words[0] ?? "");
@@ -141,6 +157,10 @@ function checkValue(name: string, text: string | undefined): string {
 
 function refuseForeign(command: CommandName, name: string): void {
   if (takes(command, name)) return;
+  const meant = flagSynonyms[name];
+  if (meant !== undefined && takes(command, meant)) {
+    throw new UsageError(`\`rpcgen ${command}\` has no option \`--${name}\`: did you mean \`--${meant}\`?`);
+  }
   const others = Object.keys(commands).filter((other) => isCommand(other) && takes(other, name));
   const where = others.map((other) => `\`rpcgen ${other}\``).join(", ");
   throw new UsageError(`\`rpcgen ${command}\` has no option \`--${name}\`: it belongs to ${where}`);
@@ -175,6 +195,10 @@ function settle(given: Given): Omit<Options, "command" | "words" | "named"> {
     const value = given.get(name);
     return typeof value === "string" ? value : undefined;
   };
+  const many = (name: string): readonly string[] => {
+    const values = given.get(name);
+    return Array.isArray(values) ? values : [];
+  };
   const most = text("max-errors") ?? "50";
   if (!/^[1-9]\d{0,5}$/.test(most))
     throw new UsageError(`\`--max-errors\` is a number from 1 to 999999, not \`${most}\``);
@@ -191,6 +215,15 @@ function settle(given: Given): Omit<Options, "command" | "words" | "named"> {
     format: oneOf(["pretty", "short", "json", "github"] as const, text("format")) ?? "pretty",
     maxErrors: Number(most),
     quiet: given.has("quiet"),
+    schema: text("schema"),
+    headers: many("header"),
+    wire: oneOf(["gob", "jsonrpc", "post"] as const, text("wire")),
+    timeout: text("timeout"),
+    service: text("service"),
+    cacert: text("cacert"),
+    cert: text("cert"),
+    key: text("key"),
+    json: given.has("json"),
     debug: given.has("debug"),
     help: given.has("help"),
     version: given.has("version"),

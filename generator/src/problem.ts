@@ -182,7 +182,7 @@ export function render(problem: Problem, source: Source, colour = false): string
   const bar = paint("1;34", "|");
   const gap = `${" ".repeat(width)} ${bar}`;
   const out = [
-    `${paint(tone, `${problem.severity}[${problem.code}]`)}: ${printable(problem.message)}`,
+    `${paint(tone, problem.code === "" ? problem.severity : `${problem.severity}[${problem.code}]`)}: ${printable(problem.message)}`,
     `${" ".repeat(width)}${paint("1;34", "-->")} ${printable(source.path)}:${line + 1}:${column}`,
   ];
   marks.forEach((mark, i) => {

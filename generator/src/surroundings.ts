@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 /** The exit codes. */
-export const exit = { fine: 0, schema: 1, usage: 2, outOfDate: 3, disk: 5, internal: 70 } as const;
+export const exit = { fine: 0, schema: 1, usage: 2, outOfDate: 3, disk: 5, failed: 6, internal: 70 } as const;
 
 /** What a run is at, for the report of an internal error. */
 export type Enter = (phase: string) => void;
