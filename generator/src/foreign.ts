@@ -107,3 +107,48 @@ function readName(text: string): Read | undefined {
   const last = bare.slice(bare.indexOf(".") + 1);
   return { ours: goNames[bare] ?? (bare === last ? synonym(last) : undefined) ?? last, length: all.length };
 }
+
+/** What other languages call directives. A text instead of a name is what to do instead. */
+const foreignDirectives: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    min: "minimum minlength minitems minproperties gte",
+    max: "maximum maxlength maxitems maxproperties lte",
+    pattern: "regex regexp matches",
+    doc: "description comment summary title docs",
+    unique: "uniqueitems",
+    example: "examples",
+    deprecated: "deprecate obsolete",
+    secret: "sensitive writeonly",
+    nonzero: "notempty",
+    call: "request rpc input",
+    idempotent: "readonly safe",
+    code: "status",
+  }).flatMap(([ours, theirs]) => theirs.split(" ").map((word) => [word, ours] as const)),
+);
+
+/** Words for which there is no directive, because the language says it otherwise. */
+const otherwise: ReadonlyMap<string, string> = new Map([
+  ["required", "fields are there unless their type ends with `?`"],
+  ["optional", "write `?` behind the type"],
+  ["nullable", "write `?` behind the type"],
+  ["enum", "an enum is a type of its own: declare it under `types`"],
+  ["items", "a list is written `T[]`"],
+  ["properties", "write the fields one below the other, without a key above them"],
+  ["fields", "write the fields one below the other, without a key above them"],
+  ["methods", "write the methods one below the other, without a key above them"],
+  ["returns", "a method is one text: `Args -> Reply`"],
+  ["response", "a method is one text: `Args -> Reply`"],
+  ["reply", "a method is one text: `Args -> Reply`"],
+  ["throws", "`throws` stands behind the reply: `Args -> Reply throws Error`"],
+]);
+
+/** Our word for a directive of other languages, if it can be used here. */
+export function directiveOf(word: string, here: readonly string[]): string | undefined {
+  const ours = foreignDirectives.get(word.toLowerCase());
+  return ours !== undefined && here.includes(ours) ? ours : undefined;
+}
+
+/** How the language says what other languages have a directive for. */
+export function saidOtherwise(word: string): string | undefined {
+  return otherwise.get(word.toLowerCase());
+}

@@ -1,8 +1,9 @@
 // Reading mappings: duplicate keys, unknown keys, missing and unfit values, each said in one way everywhere.
 
+import { directiveOf, saidOtherwise } from "./foreign.ts";
 import { isCapital, isIdentifier } from "./names.ts";
 import { type Problems, quote, type Related, type Span } from "./problem.ts";
-import { didYouMean, nearest } from "./suggest.ts";
+import { nearest } from "./suggest.ts";
 import type { Entry, Mapping, Node, Text } from "./yaml.ts";
 
 /** What a node is called in messages. */
@@ -96,14 +97,16 @@ export interface Directives {
 
 /** Reports a key that is no directive here. */
 export function otherKey(key: Text, directives: Directives, problems: Problems): void {
-  const place = `in ${directives.of}`;
-  const help = `${place} there can be ${[...directives.read].map((word) => `\`${word}\``).join(", ")}`;
-  const near = nearest(key.text, directives.read);
-  const extra = didYouMean(key.text, directives.read, help);
-  problems.add("RG1004", key, `unknown key ${quote(key.text)}`, {
-    ...extra,
-    ...(near === undefined ? {} : { replace: near }),
-  });
+  const message = `unknown key ${quote(key.text)}`;
+  const ours = directiveOf(key.text, directives.read);
+  const near = ours ?? nearest(key.text, directives.read);
+  if (near !== undefined) {
+    const help = ours === undefined ? `did you mean ${quote(near)}?` : `it is written ${quote(ours)} here`;
+    problems.add("RG1004", key, message, { help, replace: near });
+    return;
+  }
+  const all = `in ${directives.of} there can be ${directives.read.map(quote).join(", ")}`;
+  problems.add("RG1004", key, message, { help: saidOtherwise(key.text) ?? all });
 }
 
 /** Whether a directive is there, if only misspelt: that has been said then, and that it is missing would be wrong. */

@@ -86,11 +86,14 @@ const traps: readonly Trap[] = [
   {
     pattern: /^\s*[\w$-]+:\s+([^"'{[\s][^#]*?: [^#]*?)\s*(?:#.*)?$/,
     code: "RG1010",
-    say: (text) => [
-      "a value with `: ` in it needs quotes",
-      `write ${quote(JSON.stringify(text))}`,
-      JSON.stringify(text),
-    ],
+    say: (text) => {
+      const facets = /^([\w.?[\]<> ,]+?) +\{ *(.*?) *\}$/.exec(text);
+      if (facets !== null) {
+        const mapping = `{ type: ${facets[1]}, ${facets[2]} }`;
+        return ["what is said of a type stands in one mapping with it", `write ${quote(mapping)}`, mapping];
+      }
+      return ["a value with `: ` in it needs quotes", `write ${quote(JSON.stringify(text))}`, JSON.stringify(text)];
+    },
     harm: /:/g,
   },
 ];
