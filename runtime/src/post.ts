@@ -136,10 +136,10 @@ function invalid(message: string): RpcError {
 
 /** Runs the handler and answers, or leaves it alone when its time is over. Throws why it cannot run. */
 async function run(call: UnaryCall, found: Registered, message: Uint8Array, dispatcher: Dispatcher): Promise<void> {
-  const { serviceMethod, method } = found;
+  const { method } = found;
   // Methods without arguments are called with {}, and may be called with nothing.
   const nothing = message.length === 0 && method.args.kind === "struct" && method.args.fields.length === 0;
-  const args = readWeb(method.args, nothing ? emptyObject : message, dispatcher.limits, serviceMethod);
+  const args = argsOf(found, nothing ? emptyObject : message, dispatcher);
   if (dispatcher.busy) throw crowded();
   if (call.over) return;
   dispatcher.begin(call);
@@ -150,12 +150,24 @@ async function run(call: UnaryCall, found: Registered, message: Uint8Array, disp
   dispatcher.burdens.weigh(call);
 }
 
+/** As on the other wires, arguments that cannot be read are an error of the method. */
+function argsOf({ serviceMethod, method, meter }: Registered, json: Uint8Array, { limits }: Dispatcher): unknown {
+  try {
+    return readWeb(method.args, json, limits, serviceMethod);
+  } catch (thrown) {
+    meter?.failed(RpcError.from(thrown).code);
+    throw thrown;
+  }
+}
+
 /** As on the other wires the text of a reply that cannot be sent goes to the caller, and to `onError`. */
-function replyJson({ serviceMethod, method }: Registered, reply: unknown, call: UnaryCall, dispatcher: Dispatcher) {
+function replyJson(found: Registered, reply: unknown, call: UnaryCall, dispatcher: Dispatcher): Uint8Array {
+  const { serviceMethod, method } = found;
   try {
     return writeWeb(method.reply, reply, serviceMethod);
   } catch (thrown) {
     dispatcher.report(thrown, { method: serviceMethod, peer: call.info.peer });
+    found.meter?.failed("internal");
     throw new RpcError(RpcError.from(thrown).message, { code: "internal" });
   }
 }

@@ -158,9 +158,12 @@ for (const fence of all.filter(({ language }) => language === "console")) {
     t.after(() => server.close({ grace: 0 }));
     const { exec } = await import("node:child_process");
     for (const [, command = "", output = ""] of fence.text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
-      const silent = command.replace(/^curl /, "curl -s ").replace("localhost:1234", address);
-      const printed = await new Promise((resolve) => exec(silent, (_, stdout) => resolve(stdout)));
-      strictEqual(`${printed}\n`, output, command);
+      const own = command.replace(/^npx rpcgen /, `${process.execPath} ${rpcgen} `);
+      const silent = own.replace(/^curl /, "curl -s ").replaceAll("localhost:1234", address);
+      const printed = await new Promise<string>((resolve) => {
+        exec(silent, { cwd: root }, (_, stdout, stderr) => resolve(stdout + stderr));
+      });
+      strictEqual(printed.replace(/\n?$/, "\n"), output, command);
     }
   });
 }

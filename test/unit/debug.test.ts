@@ -81,6 +81,21 @@ test("JSON has services, types, docs, samples and counts, and no value of any ca
   await client.close();
 });
 
+test("by POST the same is counted: failures of handlers, arguments that cannot be read, replies that cannot be written", async (t) => {
+  const replies = [56, 0.5];
+  const { port } = await webServer(t, { metrics: true }, { own: { multiply: () => replies.shift() ?? 0 } });
+  for (const body of ['{"a":7}', '{"a":7}', '{"a":"x"}']) await ask(port, "/Arith/Multiply", { body });
+  await ask(port, "/Arith/Divide", { body: '{"a":7}' });
+  const { methods } = JSON.parse((await get(port, "/debug/rpc?format=live")).body);
+  deepStrictEqual(
+    methods.slice(0, 2).map(({ calls, errors }: { calls: number; errors: object }) => [calls, errors]),
+    [
+      [1, { unknown: 1 }],
+      [2, { internal: 1, invalid_argument: 1 }],
+    ],
+  );
+});
+
 test("only declared methods are counted by name: what peers invent goes to one counter", async (t) => {
   const { port, address, server } = await webServer(t);
   for (let i = 0; i < 50; i++) {
