@@ -78,7 +78,7 @@ export const flags: Readonly<Record<string, Flag>> = {
     of: ["call"],
     help: "what the server has registered the service as, if not by its own name",
   },
-  cacert: { value: "FILE", of: ["call"], help: "whom to trust with TLS, in PEM" },
+  cacert: { value: "FILE", of: ["call", "ls"], help: "whom to trust with TLS, in PEM" },
   cert: { value: "FILE", of: ["call"], help: "a certificate to show, in PEM" },
   key: { value: "FILE", of: ["call"], help: "the key of the certificate, in PEM" },
   json: { of: ["call", "ls"], help: "one line of JSON on standard output, errors too" },

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { registerArith } from "rpcgen-generated/arith";
 import { Server } from "rpcgen-runtime";
 import { arith } from "../examples/arith.ts";
+import { Authority } from "../support/certificates.ts";
 import { type Run, root, rpcgen, temporaryFolder } from "../support/generator-schemas.ts";
 import { startServer, withGo } from "../support/go.ts";
 import { webServer } from "../support/web.ts";
@@ -100,6 +101,32 @@ test("headers say who calls, by CONNECT and POST and for the list", async (t) =>
   strictEqual((await rpcgen(["ls", `127.0.0.1:${port}`, ...header], root)).code, 0);
   const { code, err } = await rpcgen(["ls", `127.0.0.1:${port}`], root);
   deepStrictEqual([code, err.split("\n")[0]], [6, "error: the server wants to know who asks (401)"]);
+});
+
+test("over TLS the authority is named, and a certificate shown where one is wanted", async (t) => {
+  const authority = new Authority();
+  const { port, server } = await webServer(t, {}, { where: { tls: authority.server() } });
+  const mutual = await server.listen({ host: "127.0.0.1", tls: { ...authority.server(), ca: authority.cert } });
+  const folder = await temporaryFolder(t);
+  const own = authority.issue({ commonName: "ada" });
+  const files = { ca: authority.cert, cert: own.cert, key: own.key };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const trust = ["--cacert", join(folder, "ca")];
+  const multiply = ["Arith.Multiply", "{a: 7, b: 8}"];
+  for (const to of [`tls://127.0.0.1:${port}`, `https://127.0.0.1:${port}`]) {
+    deepStrictEqual(await call(to, ...multiply, ...trust), fine("56\n"));
+    const { code, err } = await call(to, ...multiply);
+    strictEqual(code, 6);
+    match(err, /= code: unavailable\n {2}= help: `--cacert FILE` names the authority that has signed it\n/);
+  }
+  const shown = ["--cert", join(folder, "cert"), "--key", join(folder, "key")];
+  deepStrictEqual(await call(`tls://${mutual.address}`, ...multiply, ...trust, ...shown), fine("56\n"));
+  strictEqual((await call(`tls://${mutual.address}`, ...multiply, ...trust)).code, 6);
+  strictEqual((await rpcgen(["ls", `tls://127.0.0.1:${port}`, ...trust], root)).code, 0);
+  const post = await call(`https://127.0.0.1:${port}`, ...multiply, ...trust, "--wire", "post");
+  deepStrictEqual([post.code, post.err.includes("NODE_EXTRA_CA_CERTS")], [2, true]);
+  const missing = await call(`tls://127.0.0.1:${port}`, ...multiply, "--cacert", "nowhere.pem");
+  deepStrictEqual(missing, { code: 5, out: "", err: "rpcgen: cannot read `nowhere.pem`: no such file or folder\n" });
 });
 
 test("what goes wrong is answered with what to do", async (t) => {

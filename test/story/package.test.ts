@@ -5,6 +5,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { registerArith } from "rpcgen-generated/arith";
+import { Server } from "rpcgen-runtime";
+import { arith } from "../examples/arith.ts";
 import { root, rpcgen, run, temporaryFolder } from "../support/generator-schemas.ts";
 
 test("the packed command line prints what the workspace's does, from a bundle", async (t) => {
@@ -38,6 +41,16 @@ test("the packed command line prints what the workspace's does, from a bundle", 
   for (const args of [["explain", "RG2004"], ["schema"], ["--version"], ["--help"], ["model", "schemas/arith.yaml"]]) {
     deepStrictEqual(await run(bin, args, folder), await rpcgen(args, folder), args.join(" "));
   }
+  // A call takes the runtime of the project that it is made in.
+  const server = new Server();
+  registerArith(server, arith);
+  t.after(() => server.close());
+  const { address } = await server.listen();
+  const call = ["call", address, "Arith.Multiply", "{a: 7, b: 8}", "--schema", "schemas/arith.yaml"];
+  const missing = "rpcgen: calls need the package `rpcgen-runtime`, and it is not here: `npm install rpcgen-runtime`\n";
+  deepStrictEqual(await run(bin, call, folder), { code: 2, out: "", err: missing });
+  symlinkSync(join(root, "runtime"), join(folder, "node_modules/rpcgen-runtime"));
+  deepStrictEqual(await run(bin, call, folder), { code: 0, out: "56\n", err: "" });
   const broken = join(root, "test/golden/bad");
   const all = ["check", ".", "--max-errors", "9999"];
   deepStrictEqual(await run(bin, all, broken), await rpcgen(all, broken));

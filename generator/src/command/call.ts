@@ -42,6 +42,9 @@ export async function call(options: Options, where: Surroundings, enter: Enter):
     throw new UsageError(`write \`rpcgen call ADDRESS Service.Method VALUE\`: as in ${example}`);
   }
   const timeout = readTimeout(options.timeout);
+  if (options.wire === "post" && (options.cacert ?? options.cert ?? options.key) !== undefined) {
+    throw new UsageError("by POST Node's own list of authorities counts: NODE_EXTRA_CA_CERTS=FILE adds to it");
+  }
   const headers = readHeaders(options.headers);
   const schemas = options.schema === undefined ? [] : [options.schema];
   const { inputs, print } = settle({ ...options, words: schemas }, () => readManifest(where.cwd));
@@ -113,6 +116,15 @@ export function readHeaders(lines: readonly string[]): Readonly<Record<string, s
     headers[name.toLowerCase()] = value;
   }
   return headers;
+}
+
+/** Throws DiskError. */
+export function readPem(path: string, cwd: string): string {
+  try {
+    return readFileSync(resolve(cwd, path), "utf8");
+  } catch (thrown) {
+    throw new DiskError("RG9004", `cannot read \`${path}\`: ${reason(thrown)}`);
+  }
 }
 
 /** The method of a name. With `--service` the server has the service under another name than the schema. */
@@ -212,7 +224,7 @@ class Run {
       return new this.#runtime.FetchCaller(url, headers);
     }
     const { cacert, cert, key } = this.#options;
-    const read = (path: string): string => readFileSync(resolve(this.#where.cwd, path), "utf8");
+    const read = (path: string): string => readPem(path, this.#where.cwd);
     const tls = {
       ...(cacert === undefined ? {} : { ca: read(cacert) }),
       ...(cert === undefined ? {} : { cert: read(cert) }),
@@ -225,7 +237,6 @@ class Run {
 
   #failed(thrown: unknown, address: string, serviceMethod: string): number {
     if (!isRuntimeError(thrown)) {
-      if (thrown instanceof Error && "syscall" in thrown) throw new DiskError("RG9004", thrown.message);
       throw thrown;
     }
     const { code, message, remote, name } = thrown;

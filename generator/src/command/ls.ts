@@ -5,7 +5,7 @@ import { request as httpsRequest } from "node:https";
 import { type Options, UsageError } from "../options.ts";
 import { printable } from "../problem.ts";
 import { type Enter, exit, type Surroundings } from "../surroundings.ts";
-import { readHeaders } from "./call.ts";
+import { readHeaders, readPem } from "./call.ts";
 
 /** A method as it is listed. */
 interface Listed {
@@ -32,9 +32,10 @@ export async function ls(options: Options, where: Surroundings, enter: Enter): P
   if (address === undefined || more.length > 0) throw new UsageError("write `rpcgen ls localhost:1234`");
   const url = pageOf(address);
   enter("asking the server");
+  const authority = options.cacert === undefined ? {} : { ca: readPem(options.cacert, where.cwd) };
   let answer: Answer;
   try {
-    answer = await get(url, readHeaders(options.headers));
+    answer = await get(url, readHeaders(options.headers), authority);
   } catch (thrown) {
     const text =
       thrown instanceof Error ? thrown.message || String((thrown as { code?: string }).code) : String(thrown);
@@ -76,10 +77,14 @@ interface Answer {
   readonly body: string;
 }
 
-function get(url: URL, headers: Readonly<Record<string, string>>): Promise<Answer> {
+function get(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  authority: { readonly ca?: string },
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const ask = url.protocol === "https:" ? httpsRequest : httpRequest;
-    const asking = ask(url, { headers, agent: false, timeout: patience }, (response: IncomingMessage) => {
+    const asking = ask(url, { ...authority, headers, agent: false, timeout: patience }, (response: IncomingMessage) => {
       let body = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => {
