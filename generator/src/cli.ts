@@ -39,7 +39,7 @@ export async function main(argv: readonly string[], where: Surroundings = surrou
     const options = readOptions(argv, where.exists);
     debug = options.debug;
     if (options.help) return say(where, (await import("./help.ts")).help(options.named ? options.command : undefined));
-    if (options.version) return say(where, `${await version()}\n`);
+    if (options.version) return say(where, `${(await import("./disk.ts")).ownVersion()}\n`);
     const command = await load[options.command]();
     const enter: Enter = (next) => {
       phase = next;
@@ -72,10 +72,4 @@ async function report(thrown: unknown, phase: string, debug: boolean, where: Sur
 function say(where: Surroundings, text: string): number {
   where.out(text);
   return exit.fine;
-}
-
-async function version(): Promise<string> {
-  const manifest: unknown = JSON.parse((await import("./disk.ts")).readOwn("package.json"));
-  const known = typeof manifest === "object" && manifest !== null && "version" in manifest;
-  return known ? String(manifest.version) : "unknown";
 }

@@ -197,6 +197,13 @@ export function readManifest(cwd: string, folder = "."): unknown {
   }
 }
 
+/** The version of this package. */
+export function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readOwn("package.json"));
+  const known = typeof manifest === "object" && manifest !== null && "version" in manifest;
+  return known ? String(manifest.version) : "unknown";
+}
+
 /** Whether there is something of a name. */
 export function exists(path: string, cwd: string): boolean {
   return statSync(resolve(cwd, path), { throwIfNoEntry: false }) !== undefined;

@@ -1,25 +1,31 @@
 // `rpcgen init`: a project to go on with. What is already there is left as it is.
 
 import { compile } from "../compile.ts";
-import { createFile, exists, findImport, findSchemas, readManifest, readOwn, readSchema } from "../disk.ts";
+import { createFile, exists, findImport, findSchemas, ownVersion, readManifest, readOwn, readSchema } from "../disk.ts";
 import { type Options, UsageError } from "../options.ts";
 import { printable, render } from "../problem.ts";
 import { type Served, serverOf, tsconfigHint } from "../skeleton.ts";
 import { exit, type Surroundings } from "../surroundings.ts";
 import { outputNames } from "../target.ts";
 
-const scripts = `{
-  "name": "my-service",
-  "private": true,
-  "type": "module",
-  "scripts": {
-    "generate": "rpcgen",
-    "build": "rpcgen && tsc",
-    "start": "node dist/server.js"
-  },
-  "rpcgen": { "schemas": ["schemas"], "out": "generated" }
+/** The project's package.json. What it is built with is what this version was tested with. */
+function manifestOf(version: string): string {
+  const manifest = {
+    name: "my-service",
+    private: true,
+    type: "module",
+    scripts: {
+      generate: "rpcgen",
+      build: "rpcgen && tsc",
+      start: "node dist/server.js",
+      client: "node dist/client.js",
+    },
+    rpcgen: { schemas: ["schemas"], out: "generated" },
+    dependencies: { "rpcgen-runtime": `^${version}` },
+    devDependencies: { "@types/node": ">=20", rpcgen: `^${version}`, typescript: ">=5.9" },
+  };
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
-`;
 
 /**
  * Begins a project in a folder. Answers the exit code.
@@ -46,16 +52,19 @@ export function init({ words, quiet }: Options, where: Surroundings): number {
     put("client.ts", readOwn("init/client.ts"));
   } else put("server.ts", serverOf(servers));
   const hasConfig = !put("tsconfig.json", readOwn("init/tsconfig.json"));
-  put("package.json", scripts);
+  put("package.json", manifestOf(ownVersion()));
   const hints = [
     ...(manifest === undefined ? [] : ['package.json: add "rpcgen": { "schemas": ["schemas"], "out": "generated" }']),
     ...(hasConfig ? [`tsconfig.json: generated code needs ${tsconfigHint}`] : []),
   ];
   for (const hint of hints) where.err(`hint: ${hint}\n`);
   const cd = folder === "." ? "" : `cd ${folder} && `;
-  where.err(
-    `next: ${cd}npm install rpcgen-runtime && npm install --save-dev rpcgen typescript @types/node && npx rpcgen schemas\n`,
-  );
+  const install =
+    manifest === undefined
+      ? "npm install"
+      : "npm install rpcgen-runtime && npm install --save-dev rpcgen typescript @types/node";
+  const build = manifest === undefined ? "npm run build && npm start" : "npx rpcgen schemas";
+  where.err(`next: ${cd}${install} && ${build}\n`);
   return exit.fine;
 }
 
