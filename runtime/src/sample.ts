@@ -21,6 +21,16 @@ export function structsOf(type: AnyType, found: Set<AnyType> = new Set()): Set<A
   return found;
 }
 
+/** More elements of an array are not written out. */
+const mostElements = 64;
+
+/** What is tried where a type takes none of its kind's usual values: the members of an enum, say. */
+const others: readonly unknown[] = [0, 1, 2, "", null];
+
+function isThere(value: unknown): boolean {
+  return value !== undefined;
+}
+
 /** Deeper structs are left empty: a type may contain itself. */
 const deepest = 5;
 
@@ -36,21 +46,36 @@ class Sampler {
     switch (type.kind) {
       case "struct": {
         const fields = depth >= deepest ? [] : type.fields;
-        return Object.fromEntries(fields.map((field) => [field.property, this.value(field.type, depth + 1)]));
+        // What has no sample, as members of a closed enum have none here, is left out, and zero for the reader.
+        const parts = fields.map((field) => [field.property, this.value(field.type, depth + 1)] as const);
+        const there = parts.filter(([, value]) => value !== undefined);
+        // A union is a struct of which one field is there.
+        const all = [there, ...there.map((part) => [part])].map((some) => Object.fromEntries(some));
+        return all.find((one) => fits(type, JSON.stringify(one))) ?? {};
       }
       case "optional":
         return depth >= deepest || first === undefined ? null : this.value(first, depth);
       case "list":
-        return depth >= deepest || first === undefined ? [] : [this.value(first, depth + 1)];
+        return depth >= deepest || first === undefined ? [] : [this.value(first, depth + 1)].filter(isThere);
       case "array":
-        if (first?.go === "uint8") return btoa("\0".repeat(type.length ?? 0));
-        return Array.from({ length: Math.min(type.length ?? 0, 64) }, () => first && this.value(first, depth + 1));
+        return this.#array(type, depth);
       case "map":
         if (depth >= deepest || first === undefined || second === undefined) return {};
-        return { [String(this.value(first, depth + 1))]: this.value(second, depth + 1) };
+        return this.#map(type, String(this.value(first, depth + 1)), this.value(second, depth + 1));
       default:
-        return this.#scalar(type);
+        return [this.#scalar(type), ...others].find((one) => fits(type, JSON.stringify(one)));
     }
+  }
+
+  #array(type: AnyType, depth: number): unknown {
+    const [first] = type.parts;
+    const length = Math.min(type.length ?? 0, mostElements);
+    const list = Array.from({ length }, () => first && this.value(first, depth + 1));
+    return [list, btoa("\0".repeat(length)), []].find((one) => fits(type, JSON.stringify(one)));
+  }
+
+  #map(type: AnyType, key: string, value: unknown): unknown {
+    return [{ [key]: value }, {}, []].find((one) => fits(type, JSON.stringify(one)));
   }
 
   #scalar(type: AnyType): unknown {
@@ -92,8 +117,19 @@ function asJson(type: AnyType, value: unknown): unknown {
 
 /** A value of a type as JSON text, to begin with; `""` where no value is needed. It may break constraints. */
 export function sampleText(type: AnyType): string {
+  const known = samples.get(type);
+  if (known !== undefined) return known;
+  const text = makeSample(type);
+  samples.set(type, text);
+  return text;
+}
+
+/** Each is tried by reading it, so it is made once. */
+const samples = new WeakMap<AnyType, string>();
+
+function makeSample(type: AnyType): string {
   if (type.kind === "struct" && type.name === "" && type.fields.length === 0) return "";
-  const text = JSON.stringify(new Sampler().value(type, 0), null, 2);
+  const text = JSON.stringify(new Sampler().value(type, 0), null, 2) ?? "null";
   return fits(type, text) ? text : "{}";
 }
 

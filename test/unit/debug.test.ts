@@ -6,9 +6,13 @@ import { createHash } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import { test } from "node:test";
 import { ArithTcpClient } from "rpcgen-generated/arith";
-import { int, method, Server, service } from "rpcgen-runtime";
+import { doorService, sinkService } from "rpcgen-generated/kitchen-sink";
+import { pantryService } from "rpcgen-generated/pantry";
+import { int, type Methods, method, Server, service } from "rpcgen-runtime";
+import { requestExhibit } from "rpcgen-runtime/internal/exhibit";
 import { dump } from "rpcgen-runtime/internal/gob/dump";
 import { prometheusText } from "rpcgen-runtime/internal/prometheus";
+import { sampleText } from "rpcgen-runtime/internal/sample";
 import { live } from "rpcgen-runtime/internal/snapshot";
 import { type Answer, ask, webServer } from "../support/web.ts";
 
@@ -180,6 +184,32 @@ test("the bytes of a call are those of Go, and each of them has its meaning", as
   ] as const) {
     strictEqual((await wire("wire=Arith.Multiply&part=args", `{"a":7}${" ".repeat(length - 7)}`)).status, status);
   }
+});
+
+test("every method has a sample that can be read, and each byte of it on the wire has one meaning", () => {
+  const services: readonly { readonly name: string; readonly methods: object }[] = [
+    doorService,
+    pantryService,
+    sinkService,
+  ];
+  let count = 0;
+  for (const { name, methods } of services) {
+    for (const method of Object.values(methods as Methods)) {
+      const serviceMethod = `${name}.${method.name}`;
+      const sample = sampleText(method.args);
+      if (/^(big\.Int|.*Opaque)/.test(method.args.go)) continue; // no JSON form
+      const registered = { serviceMethod, method, handle: () => {}, docs: undefined, meter: undefined, calls: 0 };
+      const { hex, rows } = requestExhibit(registered, new TextEncoder().encode(sample || "{}"));
+      let at = 0;
+      for (const { offset, length } of rows) {
+        strictEqual(offset, at, serviceMethod);
+        at += length;
+      }
+      strictEqual(at, hex.length / 2, serviceMethod);
+      if (method.args.fields.length > 0 && sample !== "{}") count++;
+    }
+  }
+  ok(count > 20, String(count));
 });
 
 test("a dump ends after so many rows and says so", () => {

@@ -169,7 +169,9 @@ class Dump {
       read.push(this.#value(first, depth + 1, second === undefined ? `[${i}]` : `key ${i}`, this.#pos));
       if (second !== undefined) this.#value(second, depth + 1, `value ${i}`, this.#pos);
     }
-    if (read.length < count) this.#pos = this.#bytes.length;
+    if (read.length === count) return read;
+    this.#row(this.#pos, this.#bytes.length, depth + 1, "and so on", "");
+    this.#pos = this.#bytes.length;
     return read;
   }
 
@@ -243,7 +245,7 @@ function shown(value: unknown): string {
 }
 
 /** What the messages of a stream from its beginning say, in at most about `most` rows. */
-export function dump(bytes: Uint8Array, most = 500): readonly DumpRow[] {
+export function dump(bytes: Uint8Array, most = 2_000): readonly DumpRow[] {
   const run = new Dump(bytes, most);
   run.run();
   return run.rows;
