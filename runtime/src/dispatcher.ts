@@ -7,7 +7,7 @@ import type { Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
 import { Meter, Metrics, type MetricsOptions } from "./metrics.ts";
-import { checkOptions, nearest } from "./options.ts";
+import { checkKinds, checkOptions, nearest, shown } from "./options.ts";
 import type { Docs, Registered } from "./registered.ts";
 import { type Host, Session } from "./session.ts";
 import { noStreams } from "./stream.ts";
@@ -87,9 +87,10 @@ export class Dispatcher {
   constructor(options: DispatcherOptions = {}) {
     this.#onError = options.onError;
     this.limits = withLimits(serverLimits, options.limits);
-    this.#mayMeasure = options.metrics !== false;
-    if (typeof options.metrics === "object") this.#metrics = new Metrics(options.metrics);
-    else if (options.metrics) this.#metrics = new Metrics();
+    const { metrics } = options;
+    this.#mayMeasure = metrics !== false;
+    if (metrics === true) this.#metrics = new Metrics();
+    else if (metrics !== undefined && metrics !== false) this.#metrics = new Metrics(metrics);
     this.burdens = new Burdens(this.limits.maxBufferedBytesTotal, (bytes) => this.#relieved(bytes));
     this.#host = {
       limits: this.limits,
@@ -114,7 +115,11 @@ export class Dispatcher {
    * @throws RpcError `already_exists` when the name is taken, `invalid_argument` when a method is missing.
    */
   register<M>(service: Service<M>, handlers: Handlers<M>, options: RegisterOptions = {}): void {
-    checkOptions(options, ["name", "docs"], "a registration");
+    checkKinds(options, { name: "string", docs: "other" }, "a registration");
+    if (typeof handlers !== "object" || handlers === null) {
+      const message = `${service.name}: the implementation has to be an object with its methods, and is ${shown(handlers)}`;
+      throw new RpcError(message, { code: "invalid_argument" });
+    }
     const name = options.name ?? service.name;
     if (this.#services.has(name)) {
       throw new RpcError(`rpc: service already defined: ${name}`, { code: "already_exists" });
@@ -312,6 +317,11 @@ function measure(registered: Registered, metrics: Metrics): void {
 }
 
 function missing(service: string, property: string, handlers: object): RpcError {
+  const value: unknown = handlers[property as never];
+  if (value !== undefined) {
+    const message = `${service}: ${property} of the implementation has to be a function, and is ${shown(value)}`;
+    return new RpcError(message, { code: "invalid_argument" });
+  }
   const names = Object.keys(handlers).concat(Object.getOwnPropertyNames(Object.getPrototypeOf(handlers) ?? {}));
   const near = nearest(
     property,

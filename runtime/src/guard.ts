@@ -2,6 +2,8 @@
 // made of: two Host headers, HTTP/0.9, HTTP/2.0 as a version, absolute targets (limits.md F15). One place for all of it.
 // Source: RFC 9112, sections 2.3 and 3.2; RFC 9110, 15.5.20; the Fetch standard, 3.2 (Origin).
 
+import { RpcError } from "./errors.ts";
+
 /** What the guard looks at: the first lines of a request as they came. */
 export interface Incoming {
   readonly method: string;
@@ -94,6 +96,19 @@ const address = /^(?:\[.*\]|\d{1,3}(?:\.\d{1,3}){3})$/;
 function isAllowedHost(name: string, encrypted: boolean, hosts: readonly string[]): boolean {
   if (hosts.includes("*") || hosts.includes(name)) return true;
   return encrypted || address.test(name) || name === "localhost" || name.endsWith(".localhost");
+}
+
+/** Throws `invalid_argument` for an allowed origin that no browser would send: one with a path, with a `*`, or without a scheme. */
+export function checkOrigin(origin: string): void {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  // Extensions have schemes of their own, of which URL knows no origin.
+  const meant = url === undefined || url.host === "" ? undefined : `${url.protocol}//${url.host}`;
+  if (origin === meant && !origin.includes("*")) return;
+  const hint =
+    meant === undefined || origin.includes("*") ? '"https://app.example", one for each site' : JSON.stringify(meant);
+  throw new RpcError(`allowedOrigins: ${JSON.stringify(origin)} is no origin: write ${hint}`, {
+    code: "invalid_argument",
+  });
 }
 
 /** The scheme is left out of it: a proxy in front may have ended TLS. */

@@ -2,7 +2,7 @@
 // What each stops is in the table of README.md.
 
 import { RpcError } from "./errors.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions, shown } from "./options.ts";
 
 /** What bounds what a peer can make one side do. The same for clients and servers. */
 export interface WireLimits {
@@ -151,7 +151,7 @@ export function withLimits<L extends WireLimits>(defaults: L, own: Partial<L> | 
   for (const [name, value] of Object.entries(own)) {
     const expected = complaint(name, defaults[name as keyof L], value);
     if (expected === undefined) continue;
-    throw new RpcError(`limits.${name} is ${String(value)}: it has to be ${expected}`, { code: "invalid_argument" });
+    throw new RpcError(`limits.${name} is ${shown(value)}: it has to be ${expected}`, { code: "invalid_argument" });
   }
   return { ...defaults, ...own };
 }

@@ -12,7 +12,8 @@ import { Door } from "./door.ts";
 import { Entrance } from "./entrance.ts";
 import { RpcError } from "./errors.ts";
 import { answer, type Rules } from "./gate.ts";
-import { checkOptions } from "./options.ts";
+import { checkOrigin } from "./guard.ts";
+import { checkKinds, type Kind } from "./options.ts";
 import { routes } from "./routes.ts";
 import { checkWire, type PortWire, portWires } from "./wires.ts";
 
@@ -115,11 +116,8 @@ export class Server extends Dispatcher {
   #closing: Promise<void> | undefined;
 
   constructor(options: ServerOptions = {}) {
-    checkOptions(
-      options,
-      ["onError", "limits", "metrics", "authenticate", "challenge", "rawWires", "allowedHosts", "allowedOrigins"],
-      "a server",
-    );
+    checkKinds(options, serverOptions, "a server");
+    options.allowedOrigins?.forEach(checkOrigin);
     super(options);
     this.#options = options;
     this.#admission = new Admission(this.limits, (error, peer) => this.report(error, { method: "", peer }));
@@ -131,7 +129,7 @@ export class Server extends Dispatcher {
    * @throws RpcError `unavailable` when the port is taken, `failed_precondition` after `close()`, `invalid_argument`.
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
-    checkOptions(options, listenOptionNames, "listen");
+    checkKinds(options, listenOptions, "listen");
     this.#checkOpen();
     for (const wire of options.wires ?? []) checkWire(wire, portWires);
     const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_" } = options;
@@ -189,7 +187,7 @@ export class Server extends Dispatcher {
    * @throws RpcError `invalid_argument`, `failed_precondition` after `close()`.
    */
   attach(httpServer: AttachableServer, options: AttachOptions = {}): void {
-    checkOptions(options, ["rpcPath", "debugPath", "wires"], "attach");
+    checkKinds(options, { rpcPath: "string", debugPath: "string", wires: "texts" }, "attach");
     this.#checkOpen();
     const { rpcPath = "/_goRPC_", debugPath, wires = ["http"] } = options;
     for (const wire of wires) checkWire(wire, portWires);
@@ -227,7 +225,7 @@ export class Server extends Dispatcher {
    * after `grace` at the latest; a second time does nothing more.
    */
   close(options: CloseOptions = {}): Promise<void> {
-    checkOptions(options, ["grace"], "close");
+    checkKinds(options, { grace: "milliseconds" }, "close");
     this.#closing ??= this.#close(options.grace ?? 10_000);
     return this.#closing;
   }
@@ -261,24 +259,36 @@ export class Server extends Dispatcher {
   }
 }
 
-const listenOptionNames: readonly (keyof ListenOptions)[] = [
-  "port",
-  "host",
-  "unix",
-  "rpcPath",
-  "debugPath",
-  "metricsPath",
-  "debug",
-  "wires",
-  "tls",
-];
+const serverOptions: Readonly<Record<keyof ServerOptions, Kind>> = {
+  onError: "function",
+  limits: "other",
+  metrics: "other",
+  authenticate: "function",
+  challenge: "string",
+  rawWires: "boolean",
+  allowedHosts: "texts",
+  allowedOrigins: "texts",
+};
+
+const listenOptions: Readonly<Record<keyof ListenOptions, Kind>> = {
+  port: "port",
+  host: "string",
+  unix: "string",
+  rpcPath: "string",
+  debugPath: "string",
+  metricsPath: "string",
+  debug: "boolean",
+  wires: "texts",
+  tls: "other",
+};
 
 function listening(http: HttpServer, where: { port: number; host: string } | { path: string }): Promise<void> {
   return new Promise((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => {
       const place = "path" in where ? where.path : `${where.host}:${where.port}`;
       const why = error.code === "EADDRINUSE" ? "it is in use already (EADDRINUSE)" : error.message;
-      reject(new RpcError(`cannot listen at ${place}: ${why}`, { code: "unavailable", cause: error }));
+      const facts = { code: "unavailable", cause: error, mayHaveExecuted: false } as const;
+      reject(new RpcError(`cannot listen at ${place}: ${why}`, facts));
     });
     http.listen(where, () => {
       http.removeAllListeners("error");

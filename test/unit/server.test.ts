@@ -1,6 +1,6 @@
 // The server's port: which wire the first bytes choose, what HTTP is answered, who is let in, and how it closes.
 
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
+import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -287,6 +287,60 @@ test("a port that is taken, a wrong option, an address of nobody: each says what
   await rejects(
     ArithTcpClient.connect(`localhost:${port}`, { conectTimeout: 5 } as never),
     /did you mean connectTimeout\?/,
+  );
+});
+
+test("options of the wrong kind are answered when they are given, not when somebody calls", async () => {
+  const servers: readonly [unknown, RegExp][] = [
+    [null, /^a server takes its options in an object, not as null: there are onError, limits/],
+    [
+      { allowedOrigins: "https://a.example" },
+      /^allowedOrigins is "https:\/\/a\.example": it has to be a list of texts$/,
+    ],
+    [{ allowedHosts: [7] }, /^allowedHosts is an object: it has to be a list of texts$/],
+    [
+      { allowedOrigins: ["a.example"] },
+      /"a\.example" is no origin: write "https:\/\/app\.example", one for each site$/,
+    ],
+    [{ allowedOrigins: ["*"] }, /"\*" is no origin/],
+    [{ allowedOrigins: ["null"] }, /"null" is no origin/],
+    [
+      { allowedOrigins: ["https://a.example/"] },
+      /"https:\/\/a\.example\/" is no origin: write "https:\/\/a\.example"$/,
+    ],
+    [{ allowedOrigins: ["https://*.a.example"] }, /is no origin/],
+    [{ authenticate: true }, /^authenticate is true: it has to be a function$/],
+    [{ rawWires: "yes" }, /^rawWires is "yes": it has to be true or false$/],
+    [{ metrics: "yes" }, /^metrics takes its options in an object, not as "yes": there are slowAfter, slowCalls$/],
+    [{ limits: { maxConnections: "1" } }, /^limits\.maxConnections is "1": it has to be a whole number/],
+  ];
+  for (const [options, message] of servers) {
+    throws(() => new Server(options as ServerOptions), { code: "invalid_argument", message });
+  }
+  new Server({ allowedOrigins: ["https://a.example:8443", "http://localhost:5173", "chrome-extension://abcdef"] });
+  const listens: readonly [unknown, RegExp][] = [
+    [1234, /^listen takes its options in an object, not as 1234: there are port, host/],
+    [{ port: "1234" }, /^port is "1234": it has to be a whole number from 0 to 65535$/],
+    [{ port: 65_536 }, /^port is 65536/],
+    [{ port: -1 }, /^port is -1/],
+    [{ debug: "on" }, /^debug is "on": it has to be true or false$/],
+  ];
+  for (const [options, message] of listens) {
+    await rejects(new Server().listen(options as ListenOptions), { code: "invalid_argument", message });
+  }
+  throws(
+    () => new Server().close({ grace: "5s" as never }),
+    /^RpcError: grace is "5s": it has to be a number of milliseconds$/,
+  );
+});
+
+test("an implementation that is none is answered with what it has to be", () => {
+  const register = (handlers: unknown) => () => registerArith(new Server(), handlers as typeof arith);
+  throws(register(undefined), /Arith: the implementation has to be an object with its methods, and is undefined$/);
+  throws(register({ ...arith, divide: 3 }), /Arith: divide of the implementation has to be a function, and is 3$/);
+  throws(
+    register({ multiplyy() {}, divide() {} }),
+    /Arith: the implementation has no method multiply; is it multiplyy\?$/,
   );
 });
 
