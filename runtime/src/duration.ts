@@ -2,7 +2,7 @@
 // Source: Go time/time.go (Duration.String) and time/format.go (ParseDuration).
 
 import { refuse } from "./checked.ts";
-import type { Form } from "./forms.ts";
+import { viewForm } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
 import { int64 } from "./scalars.ts";
@@ -31,10 +31,7 @@ function durationType<T>(
   write: (w: Writer, value: T) => void,
   read: (r: Reader) => T,
 ): Type<T> {
-  const form: Form<T> = {
-    out: (value, place) => int64.form.out(nanosecondsOf(value), place),
-    into: (data, place) => from(int64.form.into(data, place)),
-  };
+  const form = viewForm(int64.form, nanosecondsOf, from);
   return made<T>({ kind: "int", go: "time.Duration", form, write, read });
 }
 

@@ -1,6 +1,7 @@
 // Enums: Go's named integers and strings. On the wire they are what they are without a name.
 
 import { refuse } from "./checked.ts";
+import { viewForm } from "./forms.ts";
 import { made, type Type } from "./types.ts";
 
 /** The type's name in Go's error texts. */
@@ -32,10 +33,7 @@ export function closedEnum<T extends string | number | bigint>(
   return made<T>({
     kind: base.kind,
     go: goName(name),
-    form: {
-      out: (value, place) => form.out(member(value), place),
-      into: (data, place) => member(form.into(data, place)),
-    },
+    form: viewForm<T, unknown>(form, member, member),
     write: (w, value) => write(w, member(value)),
     read: (r) => member(read(r)),
   });

@@ -51,3 +51,19 @@ export function structForm<T>(name: string, fields: readonly Formed[]): Form<T> 
     into: (data, place) => convert("into", data ?? {}, place) as T,
   };
 }
+
+/** A form in other values: what `to` and `from` refuse is told with its place. */
+export function viewForm<T, U>(form: Form<U>, to: (value: T) => U, from: (value: U) => T): Form<T> {
+  const at = <A, B>(place: string, convert: (value: A) => B, value: A): B => {
+    try {
+      return convert(value);
+    } catch (thrown) {
+      const { code, message } = RpcError.from(thrown);
+      throw new RpcError(`${place}: ${message}`, { code });
+    }
+  };
+  return {
+    out: (value, place) => form.out(at(place, to, value), place),
+    into: (data, place) => at(place, from, form.into(data, place)),
+  };
+}

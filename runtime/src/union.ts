@@ -4,7 +4,7 @@
 import { refuse } from "./checked.ts";
 import { optional } from "./collections.ts";
 import { RpcError } from "./errors.ts";
-import { structForm } from "./forms.ts";
+import { structForm, viewForm } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
 import { string } from "./scalars.ts";
@@ -69,10 +69,11 @@ export function union<T extends OneOf>(name: string, cases: Cases<T>, tag?: Tag)
     code.entries.map((entry) => new DeclaredField(entry)),
   );
   return struct<T>(name, code.entries, {
-    form: {
-      out: (value, place) => form.out(code.plain(value), place),
-      into: (data, place) => code.fromPlain(form.into(data, place)) as T,
-    },
+    form: viewForm(
+      form,
+      (value) => code.plain(value),
+      (plain) => code.fromPlain(plain) as T,
+    ),
     plain: (value) => code.plain(value),
     write: (w, value) => code.write(w, value),
     read: (r) => code.read(r) as T,

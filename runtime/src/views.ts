@@ -4,7 +4,7 @@
 import { base64Length, readBase64, writeBase64 } from "./base64.ts";
 import { refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
-import type { Form } from "./forms.ts";
+import { viewForm } from "./forms.ts";
 import { bytes, int64, int as numberInt, uint as numberUint, uint64 } from "./scalars.ts";
 import { exactTime, Timestamp } from "./time.ts";
 import type { Type } from "./types.ts";
@@ -12,10 +12,7 @@ import type { Type } from "./types.ts";
 /** A type in another form. `to` makes the usual form of it, and refuses what cannot be made; `from` is the way back. */
 /* @__NO_SIDE_EFFECTS__ */
 function view<T, U>(type: Type<U>, to: (value: T) => U, from: (value: U) => T): Type<T> {
-  const form: Form<T> = {
-    out: (value, place) => type.form.out(to(value), place),
-    into: (data, place) => from(type.form.into(data, place)),
-  };
+  const form = viewForm(type.form, to, from);
   return { ...type, plain: to, form, write: (w, value) => type.write(w, to(value)), read: (r) => from(type.read(r)) };
 }
 

@@ -118,6 +118,10 @@ const outputs: Readonly<Record<string, string>> = {
   "arith.ts": readFileSync(join(root, "generated/arith.ts"), "utf8"),
   "kitchen-sink.ts": readFileSync(join(root, "generated/kitchen-sink.ts"), "utf8"),
   "pantry.ts": readFileSync(join(root, "generated/pantry.ts"), "utf8"),
+  "kv.ts": readFileSync(join(root, "generated/kv.ts"), "utf8"),
+  // Beside it stands common.js here, and not common.ts.
+  "shop.ts": readFileSync(join(root, "generated/shop.ts"), "utf8").replace("./common.ts", "./common.js"),
+  "common.ts": readFileSync(join(root, "generated/common.ts"), "utf8"),
   "hostile.ts": generateOne(hostile).text,
   "wide.ts": generateOne(wide).text,
   "types-only.ts": generateOne("rpcgen: 1\ntypes:\n  T: { A: int, B: 'T[]' }\n").text,
@@ -253,7 +257,7 @@ test("the messages of errors arrive as they were written", () => {
 /** Docs: comments, and the schema's words as data. */
 const docs = /^ *\/\*\*[\s\S]*?\*\/|^const \w+Docs: \w+ = \{[\s\S]*?^\};/gm;
 
-test("the output keeps its budget: 80 lines, 8 per method, 19 and 3 per field for a struct, 8 per error, 4 per alias, 1 per import and type without a name", () => {
+test("the output keeps its budget: 80 lines, 8 per method, 19 and 3 per field for a struct, 8 per error, 14 and 2 per field for one that has fields, 4 per alias, 1 per import and type without a name", () => {
   for (const [name, text] of Object.entries(outputs)) {
     const file = parse(text);
     let budget = 80;
@@ -263,7 +267,9 @@ test("the output keeps its budget: 80 lines, 8 per method, 19 and 3 per field fo
         ts.isClassDeclaration(statement) &&
         /^export class \w+ extends (?:Runtime)?RpcError\b/m.test(statement.getText())
       ) {
-        budget += 8;
+        // Its descriptor and its name stand beside its fields.
+        const fields = statement.members.filter(ts.isPropertyDeclaration).length - 2;
+        budget += fields === 0 ? 8 : 14 + 2 * fields;
       } else if (ts.isVariableStatement(statement) && statement.modifiers === undefined) {
         budget += 1; // a type without a name of its own
       } else if (ts.isImportDeclaration(statement)) {

@@ -2,9 +2,20 @@
 
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { type TestContext, test } from "node:test";
-import { Busy, Conflict, type Entry, entryType, NotFound, ReadOnly, rangeType, StoreClient } from "rpcgen-generated/kv";
-import { create, dial, type RpcError, toJson } from "rpcgen-runtime";
-import { startServer, withGo } from "../support/go.ts";
+import {
+  Busy,
+  Conflict,
+  type Entry,
+  entryType,
+  NotFound,
+  ReadOnly,
+  rangeType,
+  registerStore,
+  type Store,
+  StoreClient,
+} from "rpcgen-generated/kv";
+import { create, dial, type RpcError, Server, toJson } from "rpcgen-runtime";
+import { runClient, startServer, withGo } from "../support/go.ts";
 
 const entry: Entry = { key: "a/1", value: Uint8Array.of(1, 2), version: 0n, labels: ["x", "y"], note: "mine" };
 
@@ -92,6 +103,60 @@ for (const each of wires) {
     // One bad call does nothing to the others.
     deepStrictEqual(await store.list(create(rangeType, { from: "a", to: "b" })), []);
   });
+}
+
+for (const { wire, way } of wires) {
+  test(`a Go client of our store: values, errors as Go's own texts, constraints, on ${wire}`, withGo, async (t) => {
+    const server = new Server();
+    registerStore(server, newStore());
+    t.after(() => server.close({ grace: 0 }));
+    const { address } = await server.listen({ host: "127.0.0.1" });
+    const put = "kv.Store.Put args";
+    const outcomes = [
+      ["kv.Store.Put", undefined],
+      ["kv.Store.Get", undefined],
+      ["kv.Store.List", undefined],
+      ["kv.Store.Get", 'key "no/such" not found'],
+      ["kv.Store.Put", 'key "a/1" has version 1, not 0'],
+      ["kv.Store.Put", "busy for 1h30m0.0015s"],
+      ["kv.Store.Put", "the store is read-only"],
+      ["kv.Store.Get", 'kv.Store.Get args: "A" does not match ^[a-z0-9/_-]+$'],
+      ["kv.Store.Put", `${put}.entry.labels: "x" is there twice`],
+      ["kv.Store.Put", `${put}.entry.value: 4097 bytes are more than 4096`],
+      ["kv.Store.Put", `${put}.ttl: 90000000 is more than 24h0m0s`],
+      ["kv.Store.List", "kv.Store.List args.most: 0 is less than 1"],
+      ["kv.Store.Drop", undefined],
+    ] as const;
+    deepStrictEqual(
+      await runClient(t, way, address, "kv"),
+      outcomes.map(([call, error]) => (error === undefined ? { call, same: true } : { call, error, kind: "server" })),
+    );
+  });
+}
+
+/** The store of test/interop/go/kv. */
+function newStore(): Store {
+  const entries = new Map<string, Entry>();
+  return {
+    get(key) {
+      const found = entries.get(key);
+      if (found === undefined) throw new NotFound({ key });
+      return found;
+    },
+    put({ entry: given }) {
+      const { key, version: want } = given;
+      if (key === "busy") throw new Busy({ for: 5_400_001.5 });
+      if (key === "frozen") throw new ReadOnly();
+      const have = entries.get(key)?.version ?? 0n;
+      if (have !== want) throw new Conflict({ key, have, want });
+      entries.set(key, { ...given, version: want + 1n });
+      return want + 1n;
+    },
+    list: ({ from, to, most }) => [...entries.keys()].filter((key) => key >= from && key < to).slice(0, most),
+    drop(key) {
+      if (!entries.delete(key)) throw new NotFound({ key });
+    },
+  };
 }
 
 test("JSON has the names, the quotes and the gaps of Go's tags", () => {

@@ -112,6 +112,25 @@ test("every view goes to our server by HTTP POST and comes back as it was", asyn
   await everyCall(new PantryWebClient(`http://${await ourServer(t)}`), "post");
 });
 
+test("what a web client cannot send is told with its place, in views, enums, durations and unions, too", async (t) => {
+  const client = new PantryWebClient(`http://${await ourServer(t)}`);
+  const refused = async (call: Promise<unknown>, message: string, code = "invalid_argument"): Promise<void> =>
+    rejects(call, { code, message: `Pantry.${message}`, mayHaveExecuted: false });
+  const sizes = [0, 10, 11] as unknown as Size[];
+  const member = "Enums args.sizes[2]: 11 is not a member of main.Size";
+  await refused(client.enums({ ...fullEnums, sizes }), member, "out_of_range");
+  const hash = "Blobs args.hash: a list is not a list of 4 elements";
+  await refused(client.blobs({ ...fullViews.blobs, hash: "010203" }), hash);
+  await refused(client.blobs({ ...fullViews.blobs, hex: "0g" }), 'Blobs args.hex: "0g" is not hexadecimal');
+  const soon = 'Durations args.text: "soon" is not a duration, as 1h30m or 250ms';
+  await refused(client.durations({ ...fullViews.durations, text: "soon" }), soon);
+  const number = 'Numbers args.text: "x" is not an int64 in decimal digits';
+  await refused(client.numbers({ ...fullViews.numbers, text: "x" }), number);
+  const kind = 'Unions args.maybe: "crad" is not a kind of Payment: card, invoice, cash';
+  await refused(client.unions({ ...fullUnions, maybe: { kind: "crad", value: {} } as unknown as Payment }), kind);
+  await client.close();
+});
+
 test("keys that JSON has no form for are refused with their place", async (t) => {
   const client = await PantryTcpClient.connect(await ourServer(t), { wire: "jsonrpc" });
   await rejects(

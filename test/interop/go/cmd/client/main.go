@@ -31,6 +31,8 @@ var scripts = map[string]func(*rpc.Client){
 	"hold":       hold,
 	"kitchen":    sink,
 	"pantry":     shelves,
+	"kv":         values,
+	"shop":       orders,
 }
 
 func main() {

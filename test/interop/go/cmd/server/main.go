@@ -26,6 +26,7 @@ import (
 	"rpcgen.test/interop/kv"
 	"rpcgen.test/interop/pantry"
 	"rpcgen.test/interop/pki"
+	"rpcgen.test/interop/shop"
 )
 
 var folder = flag.String("tls", "", "the folder of the certificates")
@@ -44,6 +45,7 @@ func main() {
 	check(rpc.Register(kitchen.Door{}))
 	check(rpc.Register(pantry.Pantry{}))
 	check(rpc.RegisterName("kv.Store", new(kv.Store)))
+	check(rpc.Register(new(shop.Orders)))
 
 	network, address := "tcp", "127.0.0.1:0"
 	if way == "unix" {
