@@ -7,7 +7,7 @@ import type { AnyType } from "./types.ts";
 /** A type as the page shows it: Go's spelling, without the package that every program has. */
 export function typeText(type: AnyType): string {
   if (type.kind === "struct" && type.fields.length === 0 && type.name === "") return "";
-  return type.go.replaceAll("main.", "");
+  return type.go.replaceAll("main.", "").replaceAll("interface {}", "any").replaceAll("[]uint8", "[]byte");
 }
 
 /** The structs that a type is made of, itself included, in the order in which they are met. */

@@ -89,9 +89,11 @@ export const script: string = String.raw`
   function typed(text) {
     return text.split(/([\w.]+)/).map((part) => (typeNames.has(part) ? h("a", { href: "#type-" + part, class: "mono" }, part) : part));
   }
-  const number = (label) => h("span", { class: "n" }, h("span", {}, "–"), h("small", {}, label));
+  const number = (label) => h("span", { class: "n none" }, h("span", {}, "–"), h("small", {}, label));
   const put = (cell, text) => {
-    if (cell.firstChild.textContent !== text) cell.firstChild.textContent = text;
+    if (cell.firstChild.textContent === text) return;
+    cell.firstChild.textContent = text;
+    cell.classList.toggle("none", text === "0" || text === "–");
   };
 
   function methodView(method) {
@@ -264,6 +266,7 @@ export const script: string = String.raw`
       if (view === undefined) continue;
       const errors = sum(Object.values(one.errors));
       put(view.calls, count(one.calls));
+      view.calls.parentElement.classList.toggle("idle", one.calls === 0 && errors === 0);
       put(view.errors, count(errors));
       view.errors.classList.toggle("wrong", errors > 0);
       put(view.half, bound(within(one.latency, 0.5)));

@@ -60,6 +60,7 @@ code, pre, textarea, .mono { font-family: var(--mono); font-size: .875rem; }
 .method[open] .brief { display: none; }
 .row .n { font-size: .9rem; white-space: nowrap; }
 .row .n small { display: none; }
+.row .none { color: var(--soft); }
 .wrong { color: var(--wrong); }
 .tag { font-size: .75rem; border: 1px solid var(--line); border-radius: 99px; padding: .05rem .5rem; color: var(--soft);
   margin-left: .5rem; white-space: nowrap; }
@@ -131,6 +132,8 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; max-width: none
   .row > svg { grid-column: 5; grid-row: 2; justify-self: end; width: 70px; }
   .row .n { text-align: left; grid-row: 2; }
   .row .n small { display: block; color: var(--soft); font-size: .7rem; line-height: 1.2; }
+  .idle > svg, .idle > .n:not(:nth-child(3)) { display: none; }
+  .idle > .n { display: flex; gap: .35rem; align-items: baseline; }
   .method > summary, .body { padding-left: 2rem; padding-right: .9rem; }
   .method > summary::before { left: .9rem; }
   textarea { font-size: 16px; }
