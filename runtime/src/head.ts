@@ -82,10 +82,20 @@ function addHeader(headers: Record<string, string>, line: string): void {
   const colon = line.indexOf(":");
   const name = line.slice(0, colon).toLowerCase();
   if (colon < 0 || !token.test(name)) throw bad("a header line that is none");
-  const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
+  const value = trimmed(line, colon + 1);
   if (headers[name] !== undefined && single.has(name)) throw bad(`two ${name} headers`);
   const glue = name === "cookie" ? "; " : ", ";
   headers[name] = headers[name] === undefined ? value : `${headers[name]}${glue}${value}`;
+}
+
+/** A value without the blanks around it. An expression would take the square of a long run of them. */
+function trimmed(line: string, from: number): string {
+  const isBlank = (at: number): boolean => line[at] === " " || line[at] === "\t";
+  let start = from;
+  let end = line.length;
+  while (start < end && isBlank(start)) start++;
+  while (start < end && isBlank(end - 1)) end--;
+  return line.slice(start, end);
 }
 
 /** A path without tricks: nothing encoded, no empty part, no dots to go up by. */

@@ -95,10 +95,7 @@ class WebReader extends JsonReader {
   /** base64 in either alphabet, padded or not. */
   override byteSlice(): Uint8Array {
     if (this.json[this.at] !== quote) return super.byteSlice();
-    const text = this.string()
-      .replace(/[=\s]+$/, "")
-      .replaceAll("-", "+")
-      .replaceAll("_", "/");
+    const text = withoutPadding(this.string()).replaceAll("-", "+").replaceAll("_", "/");
     const padded = new TextEncoder().encode(text.padEnd(4 * Math.ceil(text.length / 4), "="));
     return readBase64(padded, 0, padded.length);
   }
@@ -132,6 +129,13 @@ class WebReader extends JsonReader {
 }
 
 const number = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+/** Without what may stand at the end of base64. An expression would take the square of a long run of blanks. */
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && "= \t\r\n".includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
 
 /** A place to write in, which is taken from here while it is written in: a getter may come here again. */
 let spare: WebWriter | undefined;
