@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import { type Authenticate, type AuthRequest, type AuthResult, ask, challengeFor } from "./auth.ts";
 import { allowOrigin } from "./cors.ts";
 import { type Allowed, judge } from "./guard.ts";
-import { handle, type Route, text } from "./http.ts";
+import { closeWithSocket, handle, type Route, text } from "./http.ts";
 import type { ServerLimits } from "./limits.ts";
 import { peerCertificate } from "./secure.ts";
 
@@ -30,6 +30,7 @@ export async function answer(
 ): Promise<void> {
   const { method = "", url: target = "", httpVersion: version, rawHeaders, socket } = request;
   const peer = peerName(socket);
+  closeWithSocket(response, socket);
   try {
     const verdict = judge({ method, target, version, rawHeaders, encrypted: "encrypted" in socket }, rules.allowed);
     if (verdict.refusal !== undefined) {
@@ -39,6 +40,7 @@ export async function answer(
     if (verdict.crossOrigin !== undefined && allowOrigin(request, response, verdict.crossOrigin)) return;
     const [path = "", query = ""] = target.split(/\?(.*)/s);
     const { principal, refusal } = await askFor(socket, { method, path, headers: headersOf(request) }, rules);
+    if (response.destroyed) return; // the peer has not waited for the hook: nothing is run for nobody
     if (refusal === undefined) await handle({ request, response, path, query, peer, principal }, table);
     else text(response, refusal.status, `${refusal.text}\n`, challengeFor(refusal.status, rules.challenge));
   } catch (thrown) {

@@ -2,6 +2,7 @@
 // pass: its Host and Origin are allowed and the hook has been asked. Nothing of its body has been read.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 /** One request on its way to its answer. */
 export interface Exchange {
@@ -37,6 +38,30 @@ export async function handle(exchange: Exchange, table: readonly Route[]): Promi
     const allow = route.verbs.flatMap((each) => (each === "GET" ? ["GET", "HEAD"] : [each])).join(", ");
     text(response, 405, `405 must ${route.verbs.join(" or ")}\n`, { allow });
   }
+}
+
+/** Responses of each socket that are not over. */
+const unanswered = new WeakMap<Socket, Set<ServerResponse>>();
+
+/**
+ * Lets a response say "close" when its socket goes. Node does so for the first of a pipeline only: those behind it, which
+ * have not got the socket yet, would be waited for for ever.
+ */
+export function closeWithSocket(response: ServerResponse, socket: Socket): void {
+  let all = unanswered.get(socket);
+  if (all === undefined) {
+    const opened = new Set<ServerResponse>();
+    all = opened;
+    unanswered.set(socket, opened);
+    socket.once("close", () => {
+      for (const each of opened) {
+        each.destroy();
+        each.emit("close");
+      }
+    });
+  }
+  all.add(response);
+  response.once("close", () => unanswered.get(socket)?.delete(response));
 }
 
 /** A small text, for which nothing of the request is read any further. */

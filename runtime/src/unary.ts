@@ -59,7 +59,7 @@ export class UnaryCall implements LoneCall, Burdened {
 
   /** Bytes that are kept for the caller. */
   get burden(): number {
-    return this.response.closed ? 0 : this.bodyBytes + this.#replyBytes;
+    return this.response.destroyed ? 0 : this.bodyBytes + this.#replyBytes;
   }
 
   get store(): Map<unknown, unknown> {
@@ -99,15 +99,16 @@ export class UnaryCall implements LoneCall, Burdened {
     if (message === undefined) dispatcher.report(thrown, { method: serviceMethod, peer: this.info.peer });
     if (this.over) return;
     clearTimeout(this.#timer);
-    const code = thrown instanceof RpcError ? thrown.code : message === undefined ? "internal" : "unknown";
-    const details = method.errors.filter((each) => thrown instanceof each).map((each) => detailOf(each, thrown));
-    const refusal = thrown instanceof Refusal ? thrown : undefined;
+    const known = message === undefined ? undefined : thrown;
+    const code = known instanceof RpcError ? known.code : message === undefined ? "internal" : "unknown";
+    const details = method.errors.filter((each) => known instanceof each).map((each) => detailOf(each, known));
+    const refusal = known instanceof Refusal ? known : undefined;
     const body = { code, message: message ?? "internal error", ...(details.length > 0 ? { details } : {}) };
     refuse(this.response, body, refusal?.status ?? httpStatus(code), refusal?.headers);
   }
 
   destroy(): void {
-    this.response.destroy();
+    this.request.socket.destroy(); // the response has no socket while it waits behind another
   }
 
   #giveUp(reason: RpcError): void {

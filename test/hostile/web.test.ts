@@ -4,7 +4,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { Server } from "rpcgen-runtime";
-import { event, Signal } from "../support/events.ts";
+import { event, Signal, turn } from "../support/events.ts";
 import { Arrivals } from "../support/pair.ts";
 import { type Asked, ask, lookService, webServer } from "../support/web.ts";
 
@@ -289,4 +289,42 @@ test("stallTimeout: a peer that takes nothing of a reply loses its connection", 
   socket.resume();
   await event(socket, "close");
   ok(socket.bytesRead < 32 * 1024 * 1024);
+});
+
+test("a long run of blanks in base64 costs no more than its length", async (t) => {
+  const { port } = await webServer(t);
+  const flip = async (text: string) => (await ask(port, "/acme.Look/Flip", { body: JSON.stringify(text) })).body;
+  const began = performance.now();
+  match(await flip(`${" ".repeat(200_000)}x`), /illegal base64 data/);
+  ok(performance.now() - began < 5_000);
+  strictEqual(await flip(`-_8= ${"\r\n".repeat(10)}`), '"//s="');
+});
+
+test("calls that wait behind another in a pipeline are over when their peer is gone, and close() does not wait for them", async (t) => {
+  const [first, second] = [new Signal(), new Signal()];
+  const { port, server } = await webServer(
+    t,
+    {},
+    {
+      own: {
+        multiply: () => {
+          first.resolve();
+          return new Promise<number>(() => {});
+        },
+        divide: () => {
+          second.resolve();
+          return { quo: 3, rem: 2 };
+        },
+      },
+    },
+  );
+  const socket = dialRaw(t, port);
+  const post = (path: string): string =>
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n${multiply}`;
+  socket.write(post("/Arith/Multiply") + post("/Arith/Divide"));
+  await Promise.all([first.promise, second.promise]);
+  socket.destroy();
+  while (server.sockets.open > 0) await turn();
+  await server.close({ grace: 600_000 });
+  strictEqual(server.burdens.total, 0);
 });
