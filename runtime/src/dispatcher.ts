@@ -2,7 +2,7 @@
 // Source: Go net/rpc server.go (Register, RegisterName, ServeConn); the error texts are Go's.
 
 import { Burdens } from "./burden.ts";
-import { CallContext, type ConnectionInfo, type ConnectionState, type Context } from "./call.ts";
+import { CallContext, type ConnectionInfo, type ConnectionState, type Context, isThenable } from "./call.ts";
 import type { Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
@@ -246,7 +246,8 @@ export class Dispatcher {
   /** Tells `onError`. It must not make things worse: what it throws is dropped. Not for users. */
   report(error: unknown, where: { method: string; peer: string }): void {
     try {
-      this.#onError?.(error, where);
+      const told: unknown = this.#onError?.(error, where);
+      if (isThenable(told)) told.then(undefined, () => {}); // an async one throws later
     } catch {}
   }
 

@@ -59,8 +59,11 @@ export class RpcError extends Error {
 
   /** Makes an `RpcError` of anything thrown. An `RpcError` comes back as it is. */
   static from(thrown: unknown, options: RpcErrorOptions = {}): RpcError {
-    if (thrown instanceof RpcError) return thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    let message = "something without a text"; // there are values that cannot even be asked what they are
+    try {
+      if (thrown instanceof RpcError) return thrown;
+      message = String(thrown instanceof Error ? thrown.message : thrown);
+    } catch {}
     return new RpcError(message, { cause: thrown, ...options });
   }
 }
@@ -80,8 +83,10 @@ export function isCode(word: string): word is Code {
  * for callers; anything else thrown is a bug of the handler (what Go calls a panic), whose text may hold secrets.
  */
 export function textForPeer(thrown: unknown): string | undefined {
-  if (thrown instanceof RpcError) return thrown.message === "" ? thrown.code : thrown.message;
-  if (thrown instanceof Error && thrown.constructor === Error)
-    return thrown.message === "" ? "unknown" : thrown.message;
+  // A message may have become something else than a text, and a proxy that was revoked throws at every question.
+  try {
+    if (thrown instanceof RpcError) return String(thrown.message) || thrown.code;
+    if (thrown instanceof Error && thrown.constructor === Error) return String(thrown.message) || "unknown";
+  } catch {}
   return undefined;
 }

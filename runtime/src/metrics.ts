@@ -182,6 +182,6 @@ export class Metrics {
 
 /** The code that stands for what a handler has thrown. */
 function codeOf(thrown: unknown): Code {
-  if (thrown instanceof RpcError) return thrown.code;
-  return textForPeer(thrown) === undefined ? "internal" : "unknown";
+  if (textForPeer(thrown) === undefined) return "internal";
+  return thrown instanceof RpcError ? thrown.code : "unknown";
 }

@@ -12,6 +12,12 @@ import { Arrivals, pair } from "../support/pair.ts";
 const alive = setInterval(() => {}, 1000);
 after(() => clearInterval(alive));
 
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 /** What a handler may throw, the text that its caller sees, and whether the server's owner is told. */
 const failures: [string, () => unknown, string, boolean][] = [
   ["an Error", () => new Error("out of stock"), "out of stock", false],
@@ -28,6 +34,8 @@ const failures: [string, () => unknown, string, boolean][] = [
   ["an Error of another class", () => new (class Secret extends Error {})("secret"), "internal error", true],
   ["a text", () => "secret", "internal error", true],
   ["nothing", () => undefined, "internal error", true],
+  ["an Error whose message is no text any more", () => Object.assign(new Error(), { message: 7 }), "7", false],
+  ["what throws at every question", revoked, "internal error", true],
   ["an object without a prototype", () => Object.create(null), "internal error", true],
 ];
 
@@ -44,7 +52,7 @@ for (const [what, thrown, text, told] of failures) {
         },
       },
       {},
-      { onError: (_, where) => seen.push(where) },
+      { onError: (_, where) => seen.push(where), metrics: true },
     );
     for (const call of [arith.multiply({ a: 1, b: 1 }), arith.divide({ a: 1, b: 1 })]) {
       const error = await rejection(call);
@@ -57,22 +65,23 @@ for (const [what, thrown, text, told] of failures) {
   });
 }
 
-test("an onError that throws harms nobody", async () => {
-  const { arith } = join(
-    {
-      multiply() {
-        throw new TypeError();
+test("an onError that throws harms nobody, now or later", async () => {
+  const worse = (): never => {
+    throw new Error("worse");
+  };
+  for (const onError of [worse, async () => worse()]) {
+    const { arith } = join(
+      {
+        multiply() {
+          throw new TypeError();
+        },
       },
-    },
-    {},
-    {
-      onError() {
-        throw new Error("worse");
-      },
-    },
-  );
-  await rejects(arith.multiply({ a: 1, b: 1 }), /internal error/);
-  deepStrictEqual(await arith.divide({ a: 17, b: 5 }), { quo: 3, rem: 2 });
+      {},
+      { onError },
+    );
+    await rejects(arith.multiply({ a: 1, b: 1 }), /internal error/);
+    deepStrictEqual(await arith.divide({ a: 17, b: 5 }), { quo: 3, rem: 2 });
+  }
 });
 
 test("a handler may be a class, and answer a value, a promise or any thenable, which is answered once", async () => {
