@@ -54,6 +54,8 @@ export class Session implements ConnectionState, Watched, Burdened {
   #running = 0;
   #reading = true;
   #over = false;
+  /** The last reply is written and waits for the peer to take it; then the stream ends. */
+  #ending = false;
   readonly #patience: Patience;
   readonly #parked = new Parking<ParkedCall>();
   #unparking = false;
@@ -299,7 +301,7 @@ export class Session implements ConnectionState, Watched, Burdened {
   readonly #drained = (): void => {
     if (!this.#congested) return;
     this.#congested = false;
-    this.#patience.taken();
+    if (!this.#ending) this.#patience.taken();
     this.#host.burdens.weigh(this);
     this.#resume();
     this.#serve();
@@ -317,10 +319,17 @@ export class Session implements ConnectionState, Watched, Burdened {
   }
 
   #endIfIdle(): void {
-    if (this.#reading || this.#running > 0 || !this.#parked.empty || this.#over) return;
+    if (this.#reading || this.#running > 0 || !this.#parked.empty || this.#over || this.#ending) return;
     this.#codec.flush();
-    this.#stream.end(() => this.#stream.destroy());
-    this.#finish();
+    this.#stream.end(() => this.destroy());
+    if (this.#stream.writableLength === 0) {
+      this.#finish();
+      return;
+    }
+    // What the peer has not taken is still kept for it: it counts, and not for longer than replies may wait.
+    this.#ending = true;
+    this.#patience.stalled();
+    this.#host.burdens.weigh(this);
   }
 
   /** Nobody waits for replies any more. */

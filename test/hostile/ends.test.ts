@@ -1,12 +1,14 @@
 // How connections end when a peer says nonsense, or stops in the middle: what is under way is answered, and nothing more.
 
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { after, test } from "node:test";
 import { argsType } from "rpcgen-generated/arith";
-import type { Type } from "rpcgen-runtime";
+import { Dispatcher, empty, method, type ServerLimits, service, string, type Type } from "rpcgen-runtime";
 import { converse } from "../support/converse.ts";
 import { event, Signal, turn } from "../support/events.ts";
 import { join } from "../support/memory.ts";
+import { Arrivals, pair } from "../support/pair.ts";
+import { RawClient } from "../support/raw.ts";
 
 const alive = setInterval(() => {}, 1000);
 after(() => clearInterval(alive));
@@ -65,3 +67,40 @@ test("an error's text is cut at 8 KiB, so that a long one costs nobody the conne
     );
   }
 });
+
+test("a peer that sends no more and takes no replies is given up, and what is kept for it counts until then", async () => {
+  const { server, near, far, reply } = await halfClosed({ stallTimeout: 50 });
+  reply.resolve("x".repeat(2 * 1024 * 1024));
+  while (server.inFlight > 0) await turn();
+  ok(server.burdens.total > 1024 * 1024, String(server.burdens.total));
+  await event(far, "close");
+  deepStrictEqual([server.connections, server.burdens.total, near.readableLength], [0, 0, 0]);
+});
+
+test("a peer that sends no more and takes its replies late gets all of them, and is waited for by drain", async () => {
+  const { server, near, reply } = await halfClosed({ stallTimeout: 60_000 });
+  reply.resolve("x".repeat(2 * 1024 * 1024));
+  while (server.inFlight > 0) await turn();
+  strictEqual(server.connections, 1);
+  const arrivals = new Arrivals(near);
+  near.resume();
+  await arrivals.end();
+  ok(arrivals.bytes.length > 2 * 1024 * 1024);
+  while (server.connections > 0) await turn();
+});
+
+/** A peer that has called a method, sends no more, and does not read. */
+async function halfClosed(limits: Partial<ServerLimits>) {
+  const text = method("Text", empty, string);
+  const texts = service("Texts", { text });
+  const server = new Dispatcher({ limits });
+  const reply = new Signal<string>();
+  server.register(texts, { text: () => reply.promise });
+  const [near, far] = pair(1000);
+  server.serve(far);
+  near.pause();
+  near.write(new RawClient().call("Texts.Text", empty as Type<unknown>, undefined));
+  near.end();
+  while (!far.readableEnded) await turn();
+  return { server, near, far, reply };
+}
