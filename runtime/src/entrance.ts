@@ -64,8 +64,9 @@ export class Entrance {
     }
     // Without a hook there is nothing to wait for, and not a turn is lost.
     let principal: unknown;
-    if (this.#rules.authenticate !== undefined) {
-      const asked = await this.#ask(socket, { method: "", path: "", headers: {} });
+    if (this.#rules.authenticate === undefined) socket.unshift(first);
+    else {
+      const asked = await this.#ask(socket, first, { method: "", path: "", headers: {} });
       if (asked === undefined) return;
       if (asked.refusal !== undefined) {
         socket.destroy();
@@ -73,7 +74,7 @@ export class Entrance {
       }
       principal = asked.principal;
     }
-    this.#converse(socket, wire, first, principal, admitted);
+    this.#converse(socket, wire, principal, admitted);
   }
 
   /** A CONNECT whose path is taken here. `rest` came behind its head. */
@@ -84,7 +85,7 @@ export class Entrance {
     rest: Uint8Array,
     admitted: Admitted | undefined,
   ): Promise<void> {
-    const asked = await this.#ask(socket, { method: "CONNECT", path, headers: head.headers });
+    const asked = await this.#ask(socket, rest, { method: "CONNECT", path, headers: head.headers });
     if (asked === undefined) return;
     if (asked.refusal !== undefined) {
       const { status, text } = asked.refusal;
@@ -92,11 +93,16 @@ export class Entrance {
       return;
     }
     const { principal } = asked;
+    if (socket.readableEnded) {
+      hangUp(socket, connectedHead);
+      return;
+    }
     socket.write(connectedHead);
     const release = this.#hold(socket);
-    awaitWire(socket, Buffer.from(rest), false, this.#rules.limits, (wire, first) => {
+    awaitWire(socket, Buffer.alloc(0), false, this.#rules.limits, (wire, first) => {
       release();
-      this.#converse(socket, wire, first, principal, admitted);
+      socket.unshift(first);
+      this.#converse(socket, wire, principal, admitted);
     });
     socket.resume();
   }
@@ -112,12 +118,17 @@ export class Entrance {
     return release;
   }
 
-  /** Asks the hook while the socket waits, unread; undefined when nobody waits for the outcome any more. */
+  /**
+   * Asks the hook while the socket waits, unread; undefined when nobody waits for the outcome any more. `first` goes back
+   * before: a peer that sends no more has not ended as long as there are bytes to read, and gets its answers.
+   */
   async #ask(
     socket: Socket,
+    first: Uint8Array,
     request: { method: string; path: string; headers: Readonly<Record<string, string>> },
   ): Promise<AuthResult | undefined> {
     socket.pause();
+    if (first.length > 0) socket.unshift(first);
     const release = this.#hold(socket);
     const result = await askFor(socket, request, this.#rules);
     release();
@@ -131,14 +142,8 @@ export class Entrance {
     return this.wires.includes(wire) || this.wires.every((each) => each === "http");
   }
 
-  /** Begins the conversation with the bytes that have come already. */
-  #converse(
-    socket: Socket,
-    sniffed: Wire,
-    first: Uint8Array,
-    principal: unknown,
-    admitted: Admitted | undefined,
-  ): void {
+  /** Begins the conversation. The bytes that told its wire have been put back. */
+  #converse(socket: Socket, sniffed: Wire, principal: unknown, admitted: Admitted | undefined): void {
     const wire = sniffed === "json" ? "jsonrpc" : sniffed;
     if ((wire !== "gob" && wire !== "jsonrpc") || !this.#speaks(wire) || this.#closed) {
       socket.destroy();
@@ -149,7 +154,6 @@ export class Entrance {
       socket.destroy();
       return;
     }
-    socket.unshift(first);
     const codec = serverCodec(wire, socket, true, this.#rules.limits);
     const session = this.#dispatcher.serveCodec(socket, codec, { peer: peerName(socket), principal });
     counted.busy = () => session.running > 0;

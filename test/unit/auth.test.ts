@@ -7,9 +7,10 @@ import { ArithHttpClient, ArithTcpClient, registerArith } from "rpcgen-generated
 import { type AuthRequest, RpcError, Server, type ServerOptions, secretsEqual } from "rpcgen-runtime";
 import { arith } from "../examples/arith.ts";
 import { goodCall } from "../hostile/corpus.ts";
-import { event, Signal } from "../support/events.ts";
+import { event, Signal, turn } from "../support/events.ts";
 import { rejection } from "../support/memory.ts";
 import { Arrivals } from "../support/pair.ts";
+import { lookService } from "../support/web.ts";
 
 /** A server that says how often a decoder was made: each looks up how many types its peer may define. */
 async function probed(t: TestContext, options: ServerOptions): Promise<{ port: number; decoders: () => number }> {
@@ -187,4 +188,51 @@ test("secrets are equal or not, of whatever length", () => {
   const bytes = Buffer.from("sécret");
   ok(secretsEqual("sécret", "sécret") && secretsEqual("sécret", bytes) && secretsEqual("", ""));
   for (const other of ["", "sécre", "sécrets", "Sécret", "a".repeat(1 << 20)]) ok(!secretsEqual("sécret", other));
+});
+
+test("a call whose caller has hung up while it was decided on is not run, and nothing waits for it", async (t) => {
+  const [asked, answer] = [new Signal(), new Signal<string>()];
+  const server = new Server({
+    authenticate() {
+      asked.resolve();
+      return answer.promise;
+    },
+  });
+  let runs = 0;
+  server.register(lookService, {
+    double: (a) => {
+      runs++;
+      return a;
+    },
+    wide: (a) => a,
+    flip: (a) => a,
+    text: (a) => a,
+  });
+  t.after(() => server.close({ grace: 0 }));
+  const { port } = await server.listen({ host: "127.0.0.1" });
+  const socket = connect({ port, host: "127.0.0.1" });
+  socket.write("GET /acme.Look/Double?encoding=json&message=7 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await asked.promise;
+  socket.destroy();
+  while (server.sockets.open > 0) await turn();
+  answer.resolve("somebody");
+  await turn();
+  await server.close({ grace: 600_000 });
+  strictEqual(runs, 0);
+});
+
+test("a peer that sends no more while it is decided on gets the answers to what it has sent", async (t) => {
+  const server = new Server({
+    rawWires: true,
+    async authenticate() {
+      for (let i = 0; i < 50; i++) await turn(); // its end arrives
+      return "somebody";
+    },
+  });
+  registerArith(server, arith);
+  t.after(() => server.close({ grace: 0 }));
+  const { port } = await server.listen({ host: "127.0.0.1" });
+  ok((await say(port, goodCall)).includes("Arith.Multiply"));
+  ok((await say(port, tunnel("x"))).includes("Arith.Multiply"));
+  strictEqual(await say(port, "CONNECT /_goRPC_ HTTP/1.0\n\n"), "HTTP/1.0 200 Connected to Go RPC\n\n");
 });
