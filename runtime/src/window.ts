@@ -64,13 +64,17 @@ export class Window {
   }
 
   /**
-   * Bytes in memory that nothing else uses: a copy, but of a large part of memory of the window's own, which it does not
-   * write again, a view.
+   * Bytes in memory that nothing else uses: a copy, but of a large part of memory of the window's own a view. The window
+   * then moves to other memory: who has got the bytes may also send them on to a worker, which takes all of theirs away.
    */
   taken(bytes: Uint8Array, start: number, end: number): Uint8Array {
     const length = end - start;
     const whole = bytes === this.bytes && this.#own && length >= ownBytes && 2 * length >= bytes.length;
-    return whole ? bytes.subarray(start, end) : copied(bytes, start, end);
+    if (!whole) return copied(bytes, start, end);
+    this.bytes = copied(bytes, this.pos, this.end);
+    this.end -= this.pos;
+    this.pos = 0;
+    return bytes.subarray(start, end);
   }
 
   /** Called when all that is whole has been read: lets go of the chunk that a small rest would keep alive. */
