@@ -63,7 +63,10 @@ export class HttpCaller extends FetchCaller {
         );
       });
       // Not node:http's own option for it, which throws at nobody when the answer is being read.
-      signal.addEventListener("abort", () => asking.destroy());
+      signal.addEventListener("abort", () => {
+        asking.destroy();
+        reject(signal.reason as Error); // a request that still waits for a socket would say so only when it gets one
+      });
       asking.end(body);
     });
   }

@@ -336,3 +336,17 @@ test("a server below a path, and a service by another name", async (t) => {
   deepStrictEqual(paths, ["POST /api/acme.Arith/Multiply"]);
   await arith.close();
 });
+
+test("a call that waits for one of maxSockets fails when its time is over, not when a socket is free", async (t) => {
+  const asked = new Signal();
+  const address = await oddServer(t, () => asked.resolve());
+  const client = new ArithClient(new FetchCaller(address, { maxSockets: 1 }));
+  const first = failure(client.multiply({ a: 1, b: 2 }));
+  await asked.promise;
+  strictEqual((await failure(client.multiply({ a: 1, b: 2 }, { timeout: 20 }))).code, "deadline_exceeded");
+  const abort = new AbortController();
+  const third = failure(client.multiply({ a: 1, b: 2 }, { signal: abort.signal }));
+  abort.abort();
+  strictEqual((await third).code, "canceled");
+  t.after(() => first);
+});
