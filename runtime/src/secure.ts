@@ -10,6 +10,7 @@ import { checkOptions } from "./options.ts";
 /** The TLS of one port. */
 export class Secure {
   readonly optional: boolean;
+  readonly #asksForCertificates: boolean;
   readonly #server: TlsServer;
   #default!: SecureContext;
   #names = new Map<string, SecureContext>();
@@ -20,6 +21,7 @@ export class Secure {
     this.optional = tls.optional ?? false;
     this.#load(tls);
     const requestCert = tls.ca !== undefined;
+    this.#asksForCertificates = requestCert;
     // Loaded when it is asked for (see secret.ts).
     this.#server = process.getBuiltinModule("node:tls").createServer({
       // Said, not left to a default that an environment variable could change.
@@ -41,6 +43,11 @@ export class Secure {
   /** Other certificates from now on: connections that are there keep theirs. Throws, and changes nothing, for bad ones. */
   replace(tls: ServerTls): void {
     checkTls(tls);
+    if (this.#asksForCertificates !== (tls.ca !== undefined)) {
+      // Without authorities of ours Node would take client certificates of all that it knows: those of the whole web.
+      const what = this.#asksForCertificates ? "tls.ca is missing: this port asks" : "tls.ca: this port does not ask";
+      throw new RpcError(`${what} for client certificates, and that stays as it is`, { code: "invalid_argument" });
+    }
     this.#load(tls);
     this.#server.setSecureContext(contextOptions(tls, tls.ca));
   }

@@ -311,6 +311,7 @@ test("each name has its certificate, and new ones are served without a restart",
     message: /^tls: /,
   });
   throws(() => listening.setSecureContext({ cert: identity.cert, key: ada.key }), { code: "invalid_argument" });
+  throws(() => listening.setSecureContext({ ...identity, ca }), /tls\.ca: this port does not ask/);
   strictEqual(await commonName("localhost"), "localhost", "what could not be loaded has changed nothing");
   listening.setSecureContext({ ...stranger.server(), names: { "a.example": stranger.issue({ commonName: "new" }) } });
   strictEqual(await commonName("a.example", stranger.cert), "new");
@@ -335,6 +336,8 @@ test("a session of before does not get past new authorities", async (t) => {
     ok(again.isSessionReused(), `${maxVersion}: the control: it can be used again`);
     again.destroy();
 
+    // Node would take the certificates of all authorities that it knows.
+    throws(() => setSecureContext(identity), { code: "invalid_argument", message: /tls\.ca is missing/ });
     setSecureContext({ ...identity, ca: stranger.cert });
     const refused = connectWith(session as Buffer);
     const nothing = new Arrivals(refused);
