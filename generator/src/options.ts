@@ -99,7 +99,7 @@ export function readOptions(argv: readonly string[], exists: (path: string) => b
       words.push(...argv.slice(i + 1));
       break;
     }
-    if (!word.startsWith("-") || word === "-") {
+    if (!word.startsWith("-") || word === "-" || /^-\d/.test(word)) {
       words.push(word);
       continue;
     }

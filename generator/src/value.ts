@@ -52,7 +52,7 @@ class ValueReader {
       case "array":
         return this.#list(node, shape, path);
       case "map":
-        return this.#map(node, shape.value, path);
+        return this.#map(node, shape, path);
       case "opaque":
         return this.#wrong(node, path, `a ${shape.name}`, "it has no form as text: call it from a program");
       case "time":
@@ -95,9 +95,10 @@ class ValueReader {
   #enum(node: Node | undefined, type: Extract<NamedType, { kind: "enum" }>, path: string, at: Span): string {
     if (node === undefined) return "null";
     if (node.kind === "text") {
-      const member = type.members.find(({ name, value }) => same(name, node.text) || value === node.text);
-      if (member !== undefined) return type.base === "string" ? JSON.stringify(member.value) : member.value;
-      if (!type.closed) return this.json(node, { kind: "scalar", name: type.base }, path, at);
+      const member = memberOf(type, node.text);
+      if (member !== undefined) return type.base === "string" ? JSON.stringify(member) : member;
+      if (!type.closed && (type.base === "string" || /^[+-]?\d/.test(node.text)))
+        return this.json(node, { kind: "scalar", name: type.base }, path, at);
     }
     const names = type.members.map(({ name }) => name);
     const text = node.kind === "text" ? node.text : "";
@@ -112,11 +113,13 @@ class ValueReader {
     return `[${node.items.map((item, i) => this.json(item, element, `${path}[${i}]`, node)).join(",")}]`;
   }
 
-  #map(node: Node, value: Shape, path: string): string {
+  #map(node: Node, { key, value }: Extract<Shape, { kind: "map" }>, path: string): string {
     if (node.kind !== "mapping") return this.#wrong(node, path, "a map", "write { key: value }");
+    const type = "name" in key ? this.#types.get(key.name) : undefined;
     const entries = node.entries.map((entry) => {
-      const key = JSON.stringify(entry.key.text);
-      return `${key}:${this.json(entry.value, value, `${path}[${key}]`, entry.key)}`;
+      const { text } = entry.key;
+      const written = JSON.stringify((type?.kind === "enum" ? memberOf(type, text) : undefined) ?? text);
+      return `${written}:${this.json(entry.value, value, `${path}[${JSON.stringify(text)}]`, entry.key)}`;
     });
     return `{${entries.join(",")}}`;
   }
@@ -180,6 +183,11 @@ class ValueReader {
     this.#problems.add("", { offset: node.offset, length }, `${path}: ${found} is not ${expected}`, extra);
     return "null";
   }
+}
+
+/** The value of a member, by its name or the value itself. */
+function memberOf({ members }: Extract<NamedType, { kind: "enum" }>, text: string): string | undefined {
+  return members.find(({ name, value }) => same(name, text) || value === text)?.value;
 }
 
 function article(name: string): string {

@@ -5,7 +5,8 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { registerArith } from "rpcgen-generated/arith";
-import { Server } from "rpcgen-runtime";
+import { pantryService } from "rpcgen-generated/pantry";
+import { type Methods, Server } from "rpcgen-runtime";
 import { arith } from "../examples/arith.ts";
 import { Authority } from "../support/certificates.ts";
 import { type Run, root, rpcgen, temporaryFolder } from "../support/generator-schemas.ts";
@@ -200,6 +201,45 @@ test("nobody there, no time, and errors as JSON", async (t) => {
     out: `${JSON.stringify({ error })}\n`,
     err: "",
   });
+});
+
+test("values have the forms that people write: enums by name, durations with units, bytes in base64, negative numbers", async (t) => {
+  const server = new Server();
+  const echo = (value: unknown): unknown => value;
+  const handlers = Object.fromEntries(Object.keys(pantryService.methods).map((name) => [name, echo]));
+  server.register<Methods>({ name: "Pantry", methods: { ...pantryService.methods } }, handlers);
+  t.after(() => server.close());
+  const { address } = await server.listen();
+  const pantry = (name: string, value: string): Promise<Run> =>
+    rpcgen(["call", address, `Pantry.${name}`, value, "--schema", "schemas/pantry.yaml", "--json"], root);
+  for (const [name, value, reply] of [
+    ["Next", "Paid", "2"],
+    ["Next", "77", "77"],
+    ["Carry", "dhl", '"dhl"'],
+    ["Carry", "a new one", '"a new one"'],
+    ["Paint", "Red", '"#f00"'],
+    ["Grow", "32", "32"],
+  ] as const) {
+    deepStrictEqual(await pantry(name, value), fine(`${reply}\n`), `${name} ${value}`);
+  }
+  const durations = await pantry("Durations", "{span: -1m30s, all: [1ms, 2h], named: {a: 1s}}");
+  match(durations.out, /"Span":-90000000000,.*"All":\[1000000,7200000000000\],.*"Named":\{"a":1000000000\}/);
+  const enums = await pantry("Enums", "{size: Large, sizes: [Small, Unset, 10], byCarrier: {Dhl: Paid, other: 1}}");
+  match(enums.out, /"Size":32,.*"Sizes":\[10,0,10\],.*"ByCarrier":\{"dhl":2,"other":1\}/);
+  match((await pantry("Clocks", "{text: 2024-02-29}")).out, /"Text":"2024-02-29T00:00:00Z"/);
+  match((await pantry("Numbers", "{digits: -7}")).out, /"Digits":-7,/);
+  for (const [name, value, err] of [
+    ["Next", "Payd", /`Payd` is not a `Status`\n[\s\S]*did you mean `Paid`\?/],
+    ["Paint", "blue", /`blue` is not a `Colour`\n[\s\S]*there are `Clear`, `Red`/],
+    ["Durations", "{all: [1ms, soon]}", /all\[1\]: `soon` is not a duration\n[\s\S]*write it like 1m30s or 250ms/],
+    ["Clocks", "{text: yesterday}", /text: `yesterday` is not a time/],
+    ["Blobs", "{base64: '***'}", /base64: `\*\*\*` is not bytes/],
+    ["Grow", "256", /the value: `256` is not a uint8\n[\s\S]*it goes from 0 to 255/],
+  ] as const) {
+    const run = await pantry(name, value);
+    deepStrictEqual([run.code, run.out], [2, ""], `${name} ${value}: ${run.err}`);
+    match(run.err, err);
+  }
 });
 
 test("values come from files, schemas from package.json, and names of any form are written as they are", async (t) => {
