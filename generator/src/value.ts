@@ -89,7 +89,10 @@ class ValueReader {
     const names = parts.map(({ property }) => property);
     const list = names.length === 0 ? "it has none" : `it has ${names.map((name) => `\`${name}\``).join(", ")}`;
     const message = `${quote(type)} has no field ${quote(key.text)}`;
-    this.#problems.add("", key, message, didYouMean(key.text, names, list));
+    const [name = "", value] = key.text.split(/:(.*)/s);
+    // YAML reads {a:7} as the one key "a:7".
+    const spaced = { help: `write \`${name}: ${value}\`, with a space` };
+    this.#problems.add("", key, message, value === undefined ? didYouMean(key.text, names, list) : spaced);
   }
 
   #enum(node: Node | undefined, type: Extract<NamedType, { kind: "enum" }>, path: string, at: Span): string {

@@ -131,7 +131,10 @@ export class FetchCaller implements Caller {
         text += decoder.decode(chunk, { stream: true });
       }
       const data: unknown = /json/.test(answer.type) ? JSON.parse(text) : undefined;
-      if (answer.status !== 200) throw errorOf(answer.status, data ?? {}, method);
+      // Without JSON something in front of RPC has answered; our own guard, too, says in plain text why.
+      const why = answer.type.startsWith("text/plain") ? `: ${text.trim()}` : "";
+      const silent: ErrorBody = { message: `${serviceMethod}: HTTP ${answer.status}${why}` };
+      if (answer.status !== 200) throw errorOf(answer.status, data ?? silent, method);
       if (data === undefined) throw fail("the answer is no JSON: is this an RPC server?", "internal");
       const reply = method.reply.form.into(data, `${serviceMethod} reply`);
       method.checkReply?.(reply, serviceMethod);

@@ -146,6 +146,11 @@ test("what goes wrong is answered with what to do", async (t) => {
       2,
       /^error: `Args` has no field `bb`\n --> value:1:8\n {2}\|\n1 \| \{a: 7, bb: 8\}\n {2}\| {8}\^\^\n {2}= help: did you mean `b`\?\n$/,
     ],
+    [
+      [to, "Arith.Multiply", "{a:7, b: 8}"],
+      2,
+      /`Args` has no field `a:7`\n[\s\S]*= help: write `a: 7`, with a space\n$/,
+    ],
     [[to, "Arith.Multiply", "{a: 7, b: eight}"], 2, /^error: b: `eight` is not an int\n/],
     [
       [to, "Arith.Multiply", "{a: 9223372036854775808}"],
@@ -170,6 +175,12 @@ test("what goes wrong is answered with what to do", async (t) => {
     ],
     [[`http://${to}/nope`, "Arith.Multiply", "{}"], 6, /= code: not_found\n {2}= help: a path may follow the address/],
   ];
+  const kitchen = ["call", to, "Sink.Text", "--schema", "schemas/kitchen-sink.yaml"];
+  deepStrictEqual(await rpcgen(kitchen, root), {
+    code: 2,
+    out: "",
+    err: "rpcgen: `Sink.Text` takes a value: write it behind the method\n",
+  });
   for (const [words, code, err] of cases) {
     const run = await call(...words);
     deepStrictEqual([run.code, run.out], [code, ""], `${words.join(" ")}: ${run.err}`);

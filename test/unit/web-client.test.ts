@@ -269,6 +269,22 @@ for (const [name, make] of Object.entries(makers)) {
     }
   });
 
+  test(`${name}: what answers in front of RPC is quoted if it is plain text, and named by its status if not`, async (t) => {
+    const { address } = await webServer(t);
+    const away = await failure(arithAt(t, `http://${address}/nowhere`).multiply({ a: 7, b: 8 }));
+    deepStrictEqual(
+      [away.code, away.message, away.method],
+      ["unimplemented", "Arith.Multiply: HTTP 404: 404 page not found", "Arith.Multiply"],
+    );
+    const proxy = await oddServer(t, (request, response) => {
+      request.resume();
+      response.writeHead(502, { "content-type": "text/html" });
+      response.end("<h1>Bad Gateway</h1>");
+    });
+    const gateway = await failure(arithAt(t, proxy).multiply({ a: 7, b: 8 }));
+    deepStrictEqual([gateway.code, gateway.message], ["unavailable", "Arith.Multiply: HTTP 502"]);
+  });
+
   test(`${name}: maxReplyBytes: a reply of so many bytes is read, one more is resource_exhausted`, async (t) => {
     let length = 0;
     const address = await oddServer(t, (request, response) => {

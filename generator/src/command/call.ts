@@ -77,6 +77,7 @@ export async function call(options: Options, where: Surroundings, enter: Enter):
   }
   const json = method.args.kind === "void" ? "{}" : readValue(problems, method.args, types);
   if (problems.failed) {
+    if (given === undefined) throw new UsageError(`\`${name}\` takes a value: write it behind the method`);
     where.err(
       problems
         .sorted()
