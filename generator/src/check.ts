@@ -4,6 +4,7 @@ import { checkEnums } from "./check/enums.ts";
 import { checkErrors } from "./check/errors.ts";
 import { checkKeys } from "./check/keys.ts";
 import { checkLevels } from "./check/levels.ts";
+import { checkLookalikes } from "./check/lookalikes.ts";
 import { checkNaming, moduleNames } from "./check/names.ts";
 import { checkServices } from "./check/services.ts";
 import { checkAlias, checkStruct } from "./check/types.ts";
@@ -38,6 +39,8 @@ export function checkSchema(draft: Draft, imports: readonly Imported[], problems
   const imported = [...new Map(imports.flatMap(({ all }) => all).map((type) => [type.name, type])).values()];
   checkKeys(resolver.entryKeys, [...imported, ...types], problems);
   checkLevels(services, [...imported, ...types], draft, problems);
+  const others = imports.flatMap((each) => [...each.errors.values()]);
+  checkLookalikes(services, [...others, ...errors], draft, resolver, problems);
   checkSameNames(types, packageName, draft, imports, problems);
   const schema: Schema = { imported, package: packageName, doc: draft.doc, types, errors, services };
   // Where something could not be read, it may be what uses the rest.

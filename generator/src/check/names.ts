@@ -7,7 +7,8 @@ import type { DraftFacet, DraftFacets } from "../parse/facets.ts";
 import { type Problems, quote } from "../problem.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Word } from "../tokens.ts";
-import { isNumber } from "../values.ts";
+import { spell } from "../typetext.ts";
+import { isInteger, isNumber } from "../values.ts";
 
 /** The name of a field or method in TypeScript. */
 export function propertyOf(
@@ -71,7 +72,28 @@ export class JsonTags {
     if (field.embed !== undefined && own === "") return options === "" ? undefined : options;
     const name = own || jsonName(field.name.text, this.#naming);
     this.#take(name, field);
+    // Who says nothing of JSON has Go on both ends of it, or ours, and both keep all digits.
+    if (given !== undefined || this.#naming !== "go") this.#warn(field, name, options, plain);
     return name === field.name.text && options === "" ? undefined : (name === field.name.text ? "" : name) + options;
+  }
+
+  /** A word about what other readers of JSON do. */
+  #warn({ name: at, type, facets }: DraftField, name: string, options: string, plain: Shape): void {
+    if (plain.kind !== "scalar" || options.includes(",string")) return;
+    const add = (code: string, message: string, help: string): void =>
+      this.#problems.add(code, at, message, { severity: "warning", help });
+    if (isInteger(plain) && (/^u?int64(?! as number)/.test(plain.name) || / as (?:bigint|string)$/.test(plain.name))) {
+      const tag = quote(`json: "${name},string"`);
+      add(
+        "RG8002",
+        `${quote(at.text)} is 64 bits in JSON; other JavaScript readers round it`,
+        `put it in quotes: ${tag}`,
+      );
+    }
+    if (/^float/.test(spell(type)) && !facets.has("min") && !facets.has("max")) {
+      const help = "where it cannot be one, say so: with `min` or `max` it is a number";
+      add("RG8003", `${quote(at.text)} may be NaN, which JSON cannot carry`, help);
+    }
   }
 
   #checkTag(given: Word, name: string, options: string, plain: Shape): void {

@@ -60,7 +60,7 @@ type Payment struct {
 
 // Order is what the shop is about.
 type Order struct {
-	ID        int64                 `json:"id"`
+	ID        int64                 `json:"id,string"`
 	Customer  string                `json:"customer"`
 	Items     []Item                `json:"items"`
 	Payment   Payment               `json:"payment"`
