@@ -131,10 +131,8 @@ export class FetchCaller implements Caller {
         text += decoder.decode(chunk, { stream: true });
       }
       const data: unknown = /json/.test(answer.type) ? JSON.parse(text) : undefined;
-      // Without JSON something in front of RPC has answered; our own guard, too, says in plain text why.
-      const why = answer.type.startsWith("text/plain") ? `: ${text.trim()}` : "";
-      const silent: ErrorBody = { message: `${serviceMethod}: HTTP ${answer.status}${why}` };
-      if (answer.status !== 200) throw errorOf(answer.status, data ?? silent, method);
+      if (answer.status !== 200)
+        throw errorOf(answer.status, data ?? {}, method, /plain/.test(answer.type) ? text : "");
       if (data === undefined) throw fail("the answer is no JSON: is this an RPC server?", "internal");
       const reply = method.reply.form.into(data, `${serviceMethod} reply`);
       method.checkReply?.(reply, serviceMethod);
@@ -197,10 +195,18 @@ interface ErrorBody {
   readonly details?: readonly { readonly type?: string; readonly debug?: unknown }[];
 }
 
-/** The error that an answer stands for: a declared one by its name, with its fields, or by its text. */
-function errorOf(status: number, { code = "", message, details = [] }: ErrorBody, method: AnyBoundMethod): RpcError {
+/**
+ * The error that an answer stands for: a declared one by its name, with its fields, or by its text. Without JSON something in
+ * front of RPC has answered; our own guard, too, says why in `plain` text.
+ */
+function errorOf(
+  status: number,
+  { code = "", message, details = [] }: ErrorBody,
+  method: AnyBoundMethod,
+  plain: string,
+): RpcError {
   const { serviceMethod, errors } = method;
-  const text = (message || `HTTP ${status}`).slice(0, maxErrorText);
+  const text = (message || `${serviceMethod}: HTTP ${status} ${plain}`.trim()).slice(0, maxErrorText);
   for (const errorClass of errors) {
     const { name, message, fields } = errorClass.declared;
     const detail = details.find(({ type }) => type === name);

@@ -1,7 +1,7 @@
 // The commands beside plain generating, as processes: check, fix, init, model, watching, and package.json.
 
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { chmod, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -159,8 +159,35 @@ test("init makes a project that compiles and answers, and overwrites nothing", a
   const second = await rpcgen(["init"], shop);
   strictEqual(second.code, 0);
   match(second.out, /^server\.ts {2}is already there$/m);
-  match(second.err, /hint: package\.json: add "rpcgen"/);
+  doesNotMatch(second.err, /hint: package\.json/);
   strictEqual(await readFile(join(shop, "server.ts"), "utf8"), "// mine\n");
+});
+
+test("init says what a package.json lacks that npm has made: the kind of module, and rpcgen's own key", async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, "package.json"), '{ "name": "mine", "type": "commonjs" }\n');
+  const { err } = await rpcgen(["init"], folder);
+  match(err, /^hint: package\.json: set "type": "module", without which these files do not compile$/m);
+  match(err, /^hint: package\.json: add "rpcgen": \{ "schemas": \["schemas"\], "out": "generated" \}$/m);
+  match(err, /^next: npm install rpcgen-runtime && .* && npx rpcgen schemas && npx tsc$/m);
+});
+
+test("a Node that is too old is told which one is needed, and not an internal error", async (t) => {
+  const folder = await temporaryFolder(t);
+  const older = (version: string): string =>
+    `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"${version}"}})`;
+  const script = join(root, "generator/bin/rpcgen.js");
+  for (const [version, code] of [
+    ["18.20.8", 2],
+    ["20.18.3", 2],
+    ["20.19.0", 0],
+    ["24.1.0", 0],
+  ] as const) {
+    const child = spawnSync(process.execPath, ["--import", older(version), script, "--version"], { cwd: folder });
+    strictEqual(child.status, code, version);
+    const expected = code === 0 ? "" : `rpcgen needs Node.js 20.19 or newer, and this is ${version}\n`;
+    strictEqual(child.stderr.toString(), expected);
+  }
 });
 
 test("init writes a server for the schemas that are already there, which compiles", async (t) => {

@@ -274,7 +274,7 @@ for (const [name, make] of Object.entries(makers)) {
     const away = await failure(arithAt(t, `http://${address}/nowhere`).multiply({ a: 7, b: 8 }));
     deepStrictEqual(
       [away.code, away.message, away.method],
-      ["unimplemented", "Arith.Multiply: HTTP 404: 404 page not found", "Arith.Multiply"],
+      ["unimplemented", "Arith.Multiply: HTTP 404 404 page not found", "Arith.Multiply"],
     );
     const proxy = await oddServer(t, (request, response) => {
       request.resume();

@@ -54,7 +54,7 @@ export function init({ words, quiet }: Options, where: Surroundings): number {
   const hasConfig = !put("tsconfig.json", readOwn("init/tsconfig.json"));
   put("package.json", manifestOf(ownVersion()));
   const hints = [
-    ...(manifest === undefined ? [] : ['package.json: add "rpcgen": { "schemas": ["schemas"], "out": "generated" }']),
+    ...(manifest === undefined ? [] : manifestHints(manifest)),
     ...(hasConfig ? [`tsconfig.json: generated code needs ${tsconfigHint}`] : []),
   ];
   for (const hint of hints) where.err(`hint: ${hint}\n`);
@@ -63,9 +63,18 @@ export function init({ words, quiet }: Options, where: Surroundings): number {
     manifest === undefined
       ? "npm install"
       : "npm install rpcgen-runtime && npm install --save-dev rpcgen typescript @types/node";
-  const build = manifest === undefined ? "npm run build && npm start" : "npx rpcgen schemas";
+  const build = manifest === undefined ? "npm run build && npm start" : "npx rpcgen schemas && npx tsc";
   where.err(`next: ${cd}${install} && ${build}\n`);
   return exit.fine;
+}
+
+/** What a package.json that is already there lacks. */
+function manifestHints(manifest: unknown): string[] {
+  const { type, rpcgen }: { type?: unknown; rpcgen?: unknown } = Object(manifest);
+  const hints: string[] = [];
+  if (type !== "module") hints.push('package.json: set "type": "module", without which these files do not compile');
+  if (rpcgen === undefined) hints.push('package.json: add "rpcgen": { "schemas": ["schemas"], "out": "generated" }');
+  return hints;
 }
 
 /** The schemas that are already there, compiled; undefined when one of them is wrong, which is shown. */
