@@ -248,20 +248,31 @@ export function findImport(path: string, from: string, cwd: string): Found {
   }
   const looked: string[] = [];
   for (const candidate of isRelative ? [resolve(folder, path)] : packageFolders(folder, cwd, path)) {
-    if (!isInside(resolve(cwd), candidate))
-      return { looked: [], reason: "it is outside of the folder that rpcgen runs in" };
+    if (!isInside(resolve(cwd), candidate)) return { looked: [], reason: outside };
     looked.push(shownPath(candidate, cwd));
     try {
-      if (!isInside(root, realpathSync(candidate))) {
-        return { looked: [], reason: "it is outside of the folder that rpcgen runs in" };
-      }
-      const { path: shown, text } = readSchema(candidate, cwd);
+      const real = realpathSync(candidate);
+      if (!isInside(root, real)) return { looked: [], reason: outside };
+      // A package of a workspace is a link to its folder: a file has one name, on whatever way it is found.
+      const own = relative(root, real);
+      const { path: shown, text } = readSchema(isInstalled.test(own) ? candidate : resolve(cwd, own), cwd);
       return { file: { path: shown, text }, looked };
     } catch (thrown) {
       if (thrown instanceof DiskError && thrown.code !== "") return { looked: [], reason: thrown.message };
     }
   }
-  return { looked };
+  return !isRelative && isAbove(cwd, path) ? { looked: [], reason: outside } : { looked };
+}
+
+const outside = "it is outside of the folder that rpcgen runs in: run it in the folder that has both, with `--out`";
+const isInstalled = /(?:^|[/\\])node_modules[/\\]/;
+
+/** Whether a package is where Node would find it, and rpcgen does not look: a workspace has its packages at its root. */
+function isAbove(cwd: string, path: string): boolean {
+  for (let here = resolve(cwd); here !== dirname(here); here = dirname(here)) {
+    if (exists(join("node_modules", path), dirname(here))) return true;
+  }
+  return false;
 }
 
 /** Where a package can be: in `node_modules` of each folder from the schema's up to the root. */
