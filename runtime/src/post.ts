@@ -99,6 +99,10 @@ function queried({ request, response, query }: Exchange, found: Registered): Uin
     text(response, 405, `405 must POST: ${serviceMethod} is not idempotent\n`, { allow: "POST" });
     return undefined;
   }
+  const { origin, "sec-fetch-site": site } = request.headers;
+  if (origin === undefined && (site === "cross-site" || site === "same-site")) {
+    throw new Refusal(crossSite, "permission_denied", 403);
+  }
   checkHeaders(request.headers);
   const parameters = new URLSearchParams(query);
   const encoding = parameters.get("encoding");
@@ -110,6 +114,12 @@ function queried({ request, response, query }: Exchange, found: Registered): Uin
   const message = parameters.get("message") ?? "";
   return Buffer.from(message, parameters.get("base64") === "1" ? "base64url" : "utf8");
 }
+
+/**
+ * A picture, a link or a form of any page sends a GET, without an Origin for the guard to look at; and idempotent is not
+ * harmless: a second cancellation does no more than the first. Source: W3C Fetch Metadata, section 2.4.
+ */
+const crossSite = "pages of other sites may call with fetch only, from an origin in allowedOrigins";
 
 function checkHeaders(headers: IncomingMessage["headers"]): void {
   const version = headers["connect-protocol-version"];

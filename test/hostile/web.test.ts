@@ -328,3 +328,21 @@ test("calls that wait behind another in a pipeline are over when their peer is g
   await server.close({ grace: 600_000 });
   strictEqual(server.burdens.total, 0);
 });
+
+test("no page of another site calls by a picture, a link or a form: those bring no Origin, but say where they come from", async (t) => {
+  const { port } = await webServer(t, { allowedOrigins: ["https://app.example"] });
+  const get = (headers: Record<string, string>) =>
+    ask(port, "/acme.Look/Double?encoding=json&message=21", { verb: "GET", headers });
+  for (const site of ["cross-site", "same-site"]) {
+    const { status, body } = await get({ "sec-fetch-site": site, "sec-fetch-mode": "no-cors" });
+    deepStrictEqual([status, JSON.parse(body).code], [403, "permission_denied"], site);
+  }
+  for (const headers of [
+    {},
+    { "sec-fetch-site": "same-origin" },
+    { "sec-fetch-site": "none" },
+    { "sec-fetch-site": "cross-site", origin: "https://app.example" },
+  ])
+    strictEqual((await get(headers)).body, "42", JSON.stringify(headers));
+  strictEqual((await get({ "sec-fetch-site": "cross-site", origin: "https://evil.example" })).status, 403);
+});
