@@ -138,11 +138,11 @@ class UnionCode {
   fromPlain(struct: Readonly<Record<string, unknown>>): OneOf {
     let index = -1;
     for (const [i, { kind }] of this.#cases.entries()) {
-      if (struct[kind] === undefined) continue;
+      if (!Object.hasOwn(struct, kind) || struct[kind] === undefined) continue; // every object has a constructor
       this.#onlyOne(index, i);
       index = i;
     }
-    const value = struct[this.#cases[index]?.kind ?? ""];
+    const value = index < 0 ? undefined : struct[this.#cases[index]?.kind ?? ""];
     return this.#valueOf(index, value, this.#first > 0 ? String(struct["kind"]) : "");
   }
 

@@ -84,6 +84,13 @@ test("what is no union, or no kind of it, is refused with what is", () => {
   for (const [value, message] of refused) throws(() => toJson(plain, value as Words), { message });
 });
 
+test("a case may be called as something that every object has", () => {
+  type Made = { kind: "constructor"; value: string } | { kind: "other"; value: number } | { kind: undefined };
+  const made = union<Made>("Made", { constructor: ["Constructor", string], other: ["Other", int] });
+  const values: Made[] = [{ kind: "constructor", value: "a" }, { kind: "other", value: 5 }, { kind: undefined }];
+  for (const value of values) deepStrictEqual(made.form.into(made.form.out(value, ""), ""), value);
+});
+
 const Size = { Small: 0, Large: 2 } as const;
 type Size = (typeof Size)[keyof typeof Size];
 const size: Type<Size> = closedEnum("shop.Size", int, Size);
