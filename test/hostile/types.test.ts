@@ -128,3 +128,23 @@ test("a peer whose types are gone through too often harms no other connection, t
     strictEqual(decoder.read(argsType, new PlanSlot()).b, 8);
   }
 });
+
+test("a value that came before its type's definition does not let later ones be read before they are whole", () => {
+  const [holder, dog, anything] = [large, large + 1, 8];
+  const decoder = new Decoder(wireLimits);
+  decoder.feed(message((w) => [w.int(holder), w.uint(0)]));
+  ok(decoder.next());
+  decoder.feed(definition(holder, [["V", anything]]));
+  const begin = message((w) => {
+    w.int(holder);
+    w.open();
+    w.field(0);
+    w.string("main.Dog");
+    w.raw(definition(dog, [["A", int]]).subarray(1));
+  });
+  decoder.feed(begin);
+  ok(!decoder.next(), "the value goes on in another message");
+  decoder.feed(message((w) => [w.int(dog), w.uint(3), w.raw(Uint8Array.of(1, 14, 0, 0))]));
+  ok(decoder.next());
+  ok(!decoder.next());
+});

@@ -25,7 +25,6 @@ const maxSharedPlans = 16;
 
 /** How many fields of the peer's types a connection looks at to find interface values in them. */
 const maxWalked = 1_000_000;
-
 const noIds: number[] = [];
 
 /** The plan of the last value in one place of the conversation, where mostly the same types come again. */
@@ -280,6 +279,7 @@ export class Decoder implements AssemblyHost, TypeSource {
       );
     }
     this.#types.set(id, readShared(this.reader, this.#limits));
+    if (id === this.#plainHeader || id === this.#plainBody) this.#plainHeader = this.#plainBody = -1; // it came too early
   }
 
   /** How to read a whole value: as a type of ours, or only over it. */
