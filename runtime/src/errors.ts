@@ -59,7 +59,7 @@ export class RpcError extends Error {
 
   /** Makes an `RpcError` of anything thrown. An `RpcError` comes back as it is. */
   static from(thrown: unknown, options: RpcErrorOptions = {}): RpcError {
-    let message = "something without a text"; // there are values that cannot even be asked what they are
+    let message = "unknown"; // there are values that cannot even be asked what they are
     try {
       if (thrown instanceof RpcError) return thrown;
       message = String(thrown instanceof Error ? thrown.message : thrown);

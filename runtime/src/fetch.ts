@@ -106,7 +106,12 @@ export class FetchCaller implements Caller {
         timer = setTimeout(() => abort.abort(fail("no reply in time", "deadline_exceeded")), timeout);
       }
       const { headers, credentials, maxReplyBytes = 4 * 1024 * 1024 } = this.#options;
-      const own = typeof headers === "function" ? await headers() : headers;
+      abort.signal.throwIfAborted();
+      const own =
+        typeof headers === "function"
+          ? // They may never come. What ends the wait is known below: the event says nothing.
+            await Promise.race([headers(), new Promise<never>((_, end) => abort.signal.addEventListener("abort", end))])
+          : headers;
       abort.signal.throwIfAborted();
       sent = true;
       const answer = await this.send({

@@ -366,3 +366,11 @@ test("a call that waits for one of maxSockets fails when its time is over, not w
   strictEqual((await third).code, "canceled");
   t.after(() => first);
 });
+
+test("headers that never come fail the call when its time is over, and were never sent", async () => {
+  for (const make of Object.values(makers)) {
+    const client = new ArithClient(make("http://127.0.0.1:1", { headers: () => new Promise(() => {}) }));
+    const { code, mayHaveExecuted } = await failure(client.multiply({ a: 1, b: 2 }, { timeout: 20 }));
+    deepStrictEqual([code, mayHaveExecuted], ["deadline_exceeded", false]);
+  }
+});
