@@ -99,7 +99,7 @@ export class Client implements Caller {
     this.#maxStrays = limits.maxStrays;
     this.#timeout = options.timeout ?? Number.POSITIVE_INFINITY;
     this.#maxPending = options.maxPending ?? 65_536;
-    this.#drainTimeout = options.drainTimeout ?? 10_000;
+    this.#drainTimeout = Math.min(options.drainTimeout ?? 10_000, 0x7fffffff); // beyond that a timer fires at once
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -247,8 +247,14 @@ export class Client implements Caller {
   /** Closes the stream after the last call: says goodbye, and does not wait for the peer to do the same. */
   #end(): void {
     this.#codec.flush();
-    this.#stream.end(() => this.#stream.destroy());
+    const gone = (): void => {
+      clearTimeout(this.#drainTimer);
+      this.#stream.destroy();
+    };
+    this.#stream.end(gone);
     this.#lose(undefined);
+    // What is left is of calls that were given up: a server that does not take it must not keep this process alive.
+    if (this.#stream.writableLength > 0) this.#drainTimer = setTimeout(gone, this.#drainTimeout);
   }
 
   /** The connection is over, with an error or without: every call in flight fails. */

@@ -4,8 +4,8 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { getEventListeners } from "node:events";
 import { after, test } from "node:test";
 import { ArithClient } from "rpcgen-generated/arith";
-import { Client, RpcError } from "rpcgen-runtime";
-import { Signal, turn } from "../support/events.ts";
+import { bind, bytes, Client, empty, method, RpcError, service } from "rpcgen-runtime";
+import { event, Signal, turn } from "../support/events.ts";
 import { join, rejection } from "../support/memory.ts";
 import { pair } from "../support/pair.ts";
 
@@ -294,4 +294,29 @@ test("responses to calls that nobody made are dropped, up to maxStrays; late one
   far.write(Buffer.from("05ff8202630003040070", "hex"));
   const cause = await client.closed;
   ok(cause?.message.includes("more than 2 responses to calls that nobody made (maxStrays)"), String(cause));
+});
+
+test("what a server does not take of calls that were given up keeps no socket open after close()", async () => {
+  const [near, far] = pair();
+  far.pause();
+  const client = new Client(near, { drainTimeout: 20 });
+  const blobs = bind(service("Blobs", { put: method("Put", bytes, empty) }));
+  const error = await rejection(client.call(blobs.put, new Uint8Array(1024 * 1024), { timeout: 10 }));
+  ok(error instanceof RpcError && error.code === "deadline_exceeded");
+  const gone = event(near, "close");
+  await client.close();
+  ok(!near.destroyed, "it has its time");
+  await gone;
+});
+
+test("close waits without end for a drainTimeout of Infinity", async () => {
+  const slow = new Signal<number>();
+  const { arith, client } = join({ multiply: () => slow.promise }, { drainTimeout: Number.POSITIVE_INFINITY });
+  const call = arith.multiply({ a: 7, b: 8 });
+  const closed = client.close();
+  const before = performance.now();
+  while (performance.now() - before < 20) await turn(); // a timer that is set too far ahead fires after 1 ms
+  slow.resolve(56);
+  strictEqual(await call, 56);
+  await closed;
 });
