@@ -98,7 +98,7 @@ export class FetchCaller implements Caller {
       checkNames(options, callOptionNames);
       if (!(timeout > 0)) throw invalid(`timeout is ${timeout}: it has to be milliseconds above 0`);
       if (this.#state !== "open") throw fail("connection is shut down", "unavailable");
-      if (signal?.aborted) stop();
+      if (signal?.aborted) throw canceled(signal, false);
       method.checkArgs?.(args, serviceMethod, true);
       const body = JSON.stringify(method.args.form.out(args, `${serviceMethod} args`));
       signal?.addEventListener("abort", stop);
@@ -106,13 +106,11 @@ export class FetchCaller implements Caller {
         timer = setTimeout(() => abort.abort(fail("no reply in time", "deadline_exceeded")), timeout);
       }
       const { headers, credentials, maxReplyBytes = 4 * 1024 * 1024 } = this.#options;
-      abort.signal.throwIfAborted();
       const own =
         typeof headers === "function"
           ? // They may never come. What ends the wait is known below: the event says nothing.
             await Promise.race([headers(), new Promise<never>((_, end) => abort.signal.addEventListener("abort", end))])
           : headers;
-      abort.signal.throwIfAborted();
       sent = true;
       const answer = await this.send({
         url: `${this.#base}/${serviceMethod.replace(/\.([^.]*)$/, "/$1")}`,

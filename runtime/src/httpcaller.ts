@@ -45,7 +45,8 @@ export class HttpCaller extends FetchCaller {
     void this.closed.then(() => this.#agent.destroy());
   }
 
-  protected override send({ url, headers, body, signal }: WebRequest): Promise<WebAnswer> {
+  protected override async send({ url, headers, body, signal }: WebRequest): Promise<WebAnswer> {
+    signal.throwIfAborted(); // its event has been
     return new Promise((resolve, reject) => {
       const length = { "content-length": Buffer.byteLength(body) };
       const options = { method: "POST", agent: this.#agent, headers: { ...headers, ...length } };
