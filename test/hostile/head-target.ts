@@ -134,11 +134,11 @@ export function doorTarget(): Target {
   };
 }
 
-/** Whether bytes may hold a call by POST with the secret; whether they do is Node's parser to say. */
+/** Whether bytes may hold a call by POST with the secret; whether they do is for Node's parser to say, which takes more than one space. */
 function mayBePost(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes).toString("latin1");
   return (
-    /POST \/Arith\/Multiply(?:\?\S*)? HTTP\/1\.[01]\r\n/.test(text) &&
+    /POST +\/Arith\/Multiply(?:\?\S*)? +HTTP\/1\.[01]\r\n/.test(text) &&
     /\nauthorization: *bearer secret *\r\n/i.test(text)
   );
 }
