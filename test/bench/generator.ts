@@ -5,13 +5,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { installGenerator } from "../support/packed.ts";
 import { inputsOf } from "./inputs.ts";
 import { describeMachine, sources } from "./machine.ts";
 import { markdown, plain, type Table } from "./report.ts";
 import { median } from "./rounds.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const peers = join(sources, "generators/node_modules");
 
 /** How many types and methods. */
@@ -26,7 +25,9 @@ interface Tool {
   readonly keep?: boolean;
 }
 
-const ours = join(root, "generator/bin/rpcgen.js");
+/** Where rpcgen is installed, as users have it: packed. */
+const installation = mkdtempSync(join(tmpdir(), "rpcgen-bench-"));
+const ours = join(installation, "node_modules/rpcgen/bin/rpcgen.js");
 
 function installed(name: string, command: readonly string[]): readonly string[] | undefined {
   return existsSync(join(peers, name)) ? command : undefined;
@@ -106,6 +107,7 @@ function versionOf(name: string): string | undefined {
 export function benchGenerator(rounds: number, install: boolean, out: string): void {
   if (install)
     spawnSync("npm", ["install", "--no-workspaces", "--no-package-lock"], { cwd: dirname(peers), stdio: "inherit" });
+  installGenerator(installation);
   const folder = mkdtempSync(join(tmpdir(), "rpcgen-bench-"));
   const before = loadavg()[0] ?? 0;
   const found = new Map(tools.map(({ name }) => [name, sizes.map((): number[] => [])]));
@@ -127,6 +129,7 @@ export function benchGenerator(rounds: number, install: boolean, out: string): v
       }
     }
   } finally {
+    rmSync(installation, { recursive: true, force: true });
     rmSync(folder, { recursive: true, force: true });
   }
   const table = tableOf(found, lines);
@@ -138,7 +141,6 @@ export function benchGenerator(rounds: number, install: boolean, out: string): v
     `${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}. Medians of ${rounds} interleaved rounds.`,
     `Load average ${before.toFixed(2)} before and ${(loadavg()[0] ?? 0).toFixed(2)} after: only ratios within one run carry over.`,
     `Beside: ${versions.filter((version) => version !== undefined).join(", ") || "nothing, `--install` brings it"}.`,
-    "rpcgen as it is compiled in the workspace; the packed one is a bundle, and starts faster.",
   ];
   console.log(`\n${notes.join("\n")}\n${plain(table)}`);
   mkdirSync(out, { recursive: true });
