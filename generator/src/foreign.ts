@@ -97,6 +97,31 @@ function readMap(text: string, depth: number): Read | undefined {
   return value && { ours: `map<${key.ours}, ${value.ours}>`, length: behind + value.length };
 }
 
+const opaque = (name: string, how: "gob" | "binary", go: string): string => {
+  return `declare \`${name}: { opaque: ${how}, go: ${go} }\` under \`types\`, and write \`${name}\``;
+};
+
+/** Types of Go's library, and of packages that many use: what stands for each of them. */
+const goTypes: ReadonlyMap<string, string> = new Map([
+  ["error", "declare errors under `errors`, and write `Args -> Reply throws NotFound`; a field can be a `string`"],
+  ["uintptr", "write `uint`"],
+  ["json.RawMessage", "write `bytes`"],
+  ["net.IP", "write `bytes`"],
+  ["time.Month", "write `int`"],
+  ["time.Weekday", "write `int`"],
+  ["big.Int", opaque("BigInt", "gob", "math/big.Int")],
+  ["big.Float", opaque("BigFloat", "gob", "math/big.Float")],
+  ["big.Rat", opaque("Rat", "gob", "math/big.Rat")],
+  ["url.URL", opaque("URL", "binary", "net/url.URL")],
+  ["netip.Addr", opaque("Addr", "binary", "net/netip.Addr")],
+  ["uuid.UUID", opaque("UUID", "binary", "github.com/google/uuid.UUID")],
+]);
+
+/** What to write for a type of another Go package, if it is a common one. */
+export function goType(name: string): string | undefined {
+  return goTypes.get(name);
+}
+
 const goNames: Readonly<Record<string, string>> = { "time.Time": "time", "time.Duration": "duration" };
 
 /** A name, with a package or braces. */

@@ -1,5 +1,6 @@
 // Imported: what a schema can name of another one. Only what stands there itself: imports are not transitive.
 
+import { goType } from "./foreign.ts";
 import { type ErrorType, importedName, type NamedType, pathMark, type Schema } from "./model.ts";
 import { type Problems, quote } from "./problem.ts";
 import { renameSchema } from "./renaming.ts";
@@ -74,8 +75,14 @@ export class Imports {
     const from = this.#imports.get(name);
     if (from === undefined) {
       if (this.#silent.has(name)) return undefined;
+      const known = goType(word.text);
       const help = didYouMean(name, this.#imports.keys(), `add it: \`imports: { ${name}: ./${name}.yaml }\``);
-      this.#problems.add("RG2006", word, `${quote(name)} is not imported`, help);
+      this.#problems.add(
+        "RG2006",
+        word,
+        `${quote(name)} is not imported`,
+        known === undefined ? help : { help: known },
+      );
       return undefined;
     }
     const found = of(from).get(inside);
