@@ -34,11 +34,16 @@ function isThere(value: unknown): boolean {
 /** Deeper structs are left empty: a type may contain itself. */
 const deepest = 5;
 
+/** Behind so many values the rest is left empty: a few wide structs inside each other would make millions. */
+const mostValues = 1_000;
+
 /** Makes sample values. Numbers count up from 7, so that two operands can be told apart. */
 class Sampler {
   #next = 7;
+  #values = 0;
 
-  value(type: AnyType, depth: number): unknown {
+  value(type: AnyType, level: number): unknown {
+    const depth = ++this.#values > mostValues ? deepest : level;
     const given = type.facets?.example ?? type.facets?.default;
     const written = given === undefined ? undefined : asJson(type, given);
     if (written !== undefined) return written;

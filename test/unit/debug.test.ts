@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { ArithTcpClient } from "rpcgen-generated/arith";
 import { doorService, sinkService } from "rpcgen-generated/kitchen-sink";
 import { pantryService } from "rpcgen-generated/pantry";
-import { int, type Methods, method, Server, service } from "rpcgen-runtime";
+import { int, type Methods, method, Server, service, struct, type Type } from "rpcgen-runtime";
 import { requestExhibit } from "rpcgen-runtime/internal/exhibit";
 import { dump } from "rpcgen-runtime/internal/gob/dump";
 import { prometheusText } from "rpcgen-runtime/internal/prometheus";
@@ -210,6 +210,27 @@ test("every method has a sample that can be read, and each byte of it on the wir
     }
   }
   ok(count > 20, String(count));
+});
+
+test("wide structs inside each other have a sample of some pages, and not of millions of values", () => {
+  const wide = (name: string, part: Type<unknown>): Type<unknown> =>
+    struct<unknown>(
+      name,
+      Array.from({ length: 12 }, (_, i) => [`F${i}`, part]),
+      {
+        write: (w) => w.close(w.open()),
+        read(r) {
+          const outer = r.open();
+          for (let f = r.field(); f >= 0; f = r.field()) part.read(r);
+          r.close(outer);
+          return {};
+        },
+      },
+    );
+  let type = int as Type<unknown>;
+  for (const name of ["A", "B", "C", "D", "E"]) type = wide(name, type);
+  const { length } = sampleText(type);
+  ok(length > 10_000 && length < 100_000, String(length));
 });
 
 test("a dump ends after so many rows and says so", () => {
