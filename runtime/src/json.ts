@@ -51,7 +51,7 @@ export function fromJson<T>(type: Type<T>, text: string): T {
   if (syntax.excess !== undefined) throw malformed(syntax.excess);
   syntax.begin(json, 0, json.length);
   syntax.space();
-  return new JsonReader(wireLimits.maxElements).value(json, syntax.pos, type);
+  return new JsonReader(wireLimits).value(json, syntax.pos, type);
 }
 
 /** Writes a value. What it throws is for `explainJsonWrite`, and leaves a part of the value behind. */

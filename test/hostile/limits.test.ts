@@ -1,7 +1,7 @@
 // The limits of messages and types, each below, at and beyond: what is taken, what fails alone, what ends the connection.
 // In every conversation a Multiply comes last, and is answered unless the connection has ended.
 
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
+import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert";
 import { after, test } from "node:test";
 import {
   bytes,
@@ -10,13 +10,17 @@ import {
   empty,
   int,
   list,
+  method,
   type ServerLimits,
+  service,
   string,
   struct,
   type Type,
+  wireLimits,
 } from "rpcgen-runtime";
+import { readWeb } from "rpcgen-runtime/internal/json/web";
 import { converse, empties, goodCall, wide } from "../support/converse.ts";
-import { pair } from "../support/pair.ts";
+import { Arrivals, pair } from "../support/pair.ts";
 import { message, nestedList } from "../support/raw.ts";
 
 const alive = setInterval(() => {}, 1000);
@@ -174,6 +178,27 @@ test("a message may not become more memory than maxDecodedBytes, though its byte
   deepStrictEqual([fits, last], ["", ""]);
   ok(beyond?.includes("takes more than 100000 bytes of memory (maxDecodedBytes)"), beyond);
   ok(amplified?.includes("maxDecodedBytes"), amplified);
+});
+
+test("JSON may not become more memory than maxDecodedBytes either, by POST or JSON-RPC", async () => {
+  const two = new TextEncoder().encode("[{},{}]");
+  const cost = 48 + 2 * (8 + 32 + 8 + 48 + 10_000 * 8);
+  const read = (maxDecodedBytes: number) => readWeb(list(wide), two, { ...wireLimits, maxDecodedBytes }, "Probe.Wides");
+  strictEqual(read(cost).length, 2);
+  throws(() => read(cost - 1), {
+    code: "resource_exhausted",
+    message: /\[1\]: a value may take .*\(maxDecodedBytes\)$/,
+  });
+
+  const server = new Dispatcher();
+  const wides = method("Wides", list(wide), int);
+  server.register(service("Probe", { wides }), { wides: (all) => all.length });
+  const [near, far] = pair();
+  server.serve(far, { wire: "jsonrpc" });
+  const arrivals = new Arrivals(near);
+  near.end(`{"method":"Probe.Wides","params":[[${"{},".repeat(100_000)}{}]],"id":0}`);
+  await arrivals.end();
+  match(arrivals.bytes.toString(), /maxDecodedBytes/);
 });
 
 test("a 4 MiB message of zero-valued structs takes no more memory than the budget", async () => {

@@ -2,10 +2,10 @@
 // tells it the fields by their names. Source: Go encoding/json decode.go (object, array, and the error texts).
 
 import { malformed } from "../bytes.ts";
-import { RpcError } from "../errors.ts";
 import type { ContentType, Reader } from "../gob/reader.ts";
 import { uint8 } from "../scalars.ts";
 import type { AnyType, Type } from "../types.ts";
+import { Budget, type BudgetLimits } from "./budget.ts";
 import { Names } from "./names.ts";
 import { comes, goPlaceOf, Place, pathOf } from "./place.ts";
 import { JsonScanner, maxShown, nullText, unsupported } from "./scanner.ts";
@@ -27,10 +27,9 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
   /** The bytes of a time in Go's binary form, which `run` has made of a text. */
   bytes: Uint8Array = nullText;
   pos = 0;
-  readonly #maxElements: number;
+  readonly #budget: Budget;
   readonly #dialect: Dialect;
   readonly #self: Reader = this as unknown as Reader;
-  #elements = 0;
   #next: Shape = shapeOf(uint8, "go");
   readonly #places: Place[] = [new Place()];
   #place: Place = this.#places[0] as Place;
@@ -38,10 +37,9 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
   /** The struct that comes next is embedded in the one that is being read. */
   #inside: Embedding | undefined;
 
-  /** `maxElements`: how many list elements and map entries one value may hold. */
-  constructor(maxElements: number, dialect: Dialect = "go") {
+  constructor(limits: BudgetLimits, dialect: Dialect = "go") {
     super();
-    this.#maxElements = maxElements;
+    this.#budget = new Budget(limits);
     this.#dialect = dialect;
   }
 
@@ -50,7 +48,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     this.json = json;
     this.at = at;
     this.inKey = false;
-    this.#elements = this.#maxElements;
+    this.#budget.begin();
     this.#depth = 0;
     this.#place = this.#places[0] as Place;
     this.#inside = undefined;
@@ -129,7 +127,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
         if (type.length !== undefined && i >= type.length)
           this.skip(); // as Go does
         else {
-          this.#count();
+          this.#budget.element(place.shape);
           values.push(this.#part(part, element));
         }
       }
@@ -153,7 +151,7 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     for (this.at++; ; ) {
       this.gap();
       if (this.json[this.at] === 0x7d) break;
-      this.#count();
+      this.#budget.element(place.shape);
       place.key = this.at;
       this.#next = keyShape;
       const k = keyShape.type.kind === "string" ? key.read(this.#self) : this.#numberKey(key);
@@ -267,13 +265,9 @@ export class JsonReader extends JsonScanner implements ReadsTypes {
     return zero;
   }
 
-  #count(): void {
-    if (--this.#elements >= 0) return;
-    throw new RpcError(`a value may hold ${this.#maxElements} elements (maxElements)`, { code: "resource_exhausted" });
-  }
-
   /** Begins a place for what comes next. */
   #enter(): Place {
+    this.#budget.open(this.#next);
     this.#depth++;
     let place = this.#places[this.#depth];
     if (place === undefined) {

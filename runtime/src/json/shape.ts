@@ -1,6 +1,7 @@
 // What JSON needs of a type beside the type itself: its members and their names. Made once a type.
 // Source: Go encoding/json encode.go (typeFields), for embedded structs and tags.
 
+import { elementCost, openCost } from "../gob/cost.ts";
 import { type AnyType, asItIs, type Field } from "../types.ts";
 import { Names } from "./names.ts";
 
@@ -33,6 +34,8 @@ export class Shape {
   readonly quoted: readonly boolean[] | undefined;
   #parts: readonly Shape[] | undefined;
   #members: Members | undefined;
+  #openCost: number | undefined;
+  #elementCost: number | undefined;
 
   constructor(type: AnyType, dialect: Dialect) {
     this.dialect = dialect;
@@ -56,6 +59,17 @@ export class Shape {
   get members(): Members {
     this.#members ??= new Members(this);
     return this.#members;
+  }
+
+  /** Estimated memory in bytes: of a value when it is begun, and of each of its elements or entries. */
+  get openCost(): number {
+    this.#openCost ??= openCost(this.type);
+    return this.#openCost;
+  }
+
+  get elementCost(): number {
+    this.#elementCost ??= this.type.parts.reduce((sum, part) => sum + elementCost(part), 0);
+    return this.#elementCost;
   }
 }
 

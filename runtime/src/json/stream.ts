@@ -34,7 +34,7 @@ export class JsonStream {
   constructor(stream: Duplex, consumes: boolean, limits: WireLimits, names: Names) {
     this.outlet = new Outlet(stream, consumes, spareWriters);
     this.frames = new Frames(limits.maxJsonBytes);
-    this.#reader = new JsonReader(limits.maxElements);
+    this.#reader = new JsonReader(limits);
     this.#syntax = new Syntax(nullText, 0, 0, limits);
     this.#names = names;
     this.#spans = new Int32Array(2 * names.keys.length);

@@ -45,8 +45,8 @@ class WebWriter extends JsonWriter {
 }
 
 class WebReader extends JsonReader {
-  constructor(maxElements: number) {
-    super(maxElements, "web");
+  constructor(limits: WireLimits) {
+    super(limits, "web");
   }
 
   override int(): number {
@@ -160,7 +160,7 @@ export function writeWeb<T>(type: Type<T>, value: T, serviceMethod: string): Uin
 
 /** Arguments from a body. Throws `invalid_argument` with the place, `resource_exhausted`, `out_of_range`. */
 export function readWeb<T>(type: Type<T>, json: Uint8Array, limits: WireLimits, serviceMethod: string): T {
-  const reader = new WebReader(limits.maxElements);
+  const reader = new WebReader(limits);
   try {
     const syntax = new Syntax(json, 0, json.length, limits);
     syntax.value(0);
