@@ -47,7 +47,11 @@ function noArrow(method: string, tokens: Tokens): undefined {
   if (second !== undefined && /^(?:[-=>:]|returns?)$/.test(second.text)) {
     return tokens.fail("RG4004", second, `unexpected ${quote(second.text)} in a call`, form);
   }
-  return tokens.fail("RG4001", tokens.text, `method ${quote(method)} has no reply`, reply);
+  const { text } = tokens.text;
+  const own = /^[\w.<>[\], ]{1,40}$/.test(text)
+    ? `write ${quote(`${text} -> Reply`)}, or ${quote(`${text} -> void`)}`
+    : reply;
+  return tokens.fail("RG4001", tokens.text, `method ${quote(method)} has no reply`, own);
 }
 
 /** `A, B -> C` and `(a A, b B) -> C`: nothing is as common in other languages. */

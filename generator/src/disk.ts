@@ -13,6 +13,7 @@ import {
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Found } from "./compile.ts";
 import { limits } from "./limits.ts";
+import { quote } from "./problem.ts";
 import { nearest } from "./suggest.ts";
 
 /** Something that cannot be read or written. `code` is the problem's, if it has one. */
@@ -244,7 +245,8 @@ export function findImport(path: string, from: string, cwd: string): Found {
   if (!isSchema.test(path)) return { looked: [], reason: "a schema's name ends in `.yaml`" };
   const isRelative = /^\.\.?\//.test(path);
   if (!isRelative && !packagePath.test(path)) {
-    return { looked: [], reason: "write `./other.yaml`, or a package's `@acme/schemas/common.yaml`" };
+    const own = /^[\w-]+\.ya?ml$/.test(path) ? `./${path}` : "./other.yaml";
+    return { looked: [], reason: `write \`${own}\`, or a package's \`@acme/schemas/common.yaml\`` };
   }
   const looked: string[] = [];
   for (const candidate of isRelative ? [resolve(folder, path)] : packageFolders(folder, cwd, path)) {
@@ -261,7 +263,10 @@ export function findImport(path: string, from: string, cwd: string): Found {
       if (thrown instanceof DiskError && thrown.code !== "") return { looked: [], reason: thrown.message };
     }
   }
-  return !isRelative && isAbove(cwd, path) ? { looked: [], reason: outside } : { looked };
+  if (!isRelative) return isAbove(cwd, path) ? { looked: [], reason: outside } : { looked };
+  const there = neighbour(resolve(folder, path), root);
+  const start = path.slice(0, path.lastIndexOf("/") + 1);
+  return there === undefined ? { looked } : { looked, reason: `there is ${quote(start + there)}` };
 }
 
 const outside = "it is outside of the folder that rpcgen runs in: run it in the folder that has both, with `--out`";
@@ -273,6 +278,17 @@ function isAbove(cwd: string, path: string): boolean {
     if (exists(join("node_modules", path), dirname(here))) return true;
   }
   return false;
+}
+
+/** The schema of nearly the same name in the folder of one that is not there. */
+function neighbour(path: string, root: string): string | undefined {
+  try {
+    const folder = realpathSync(dirname(path));
+    const names = isInside(root, folder) ? readdirSync(folder).filter((name) => isSchema.test(name)) : [];
+    return nearest(basename(path), names);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where a package can be: in `node_modules` of each folder from the schema's up to the root. */

@@ -1,5 +1,7 @@
 // Foreign words: what other languages call our types, and Go's spellings of types in ours.
 
+import { nearest } from "./suggest.ts";
+
 const synonyms: ReadonlyMap<string, string> = new Map(
   Object.entries({
     integer: "int",
@@ -40,6 +42,11 @@ const synonyms: ReadonlyMap<string, string> = new Map(
 /** What we call a type of another language, if it is a common one. */
 export function synonym(name: string): string | undefined {
   return synonyms.get(name.toLowerCase());
+}
+
+/** The same of a word that is nearly one. */
+export function nearSynonym(name: string): string | undefined {
+  return synonym(nearest(name, synonyms.keys()) ?? "");
 }
 
 /** A type as Go writes it, and as we do. */

@@ -76,13 +76,10 @@ export class Imports {
     if (from === undefined) {
       if (this.#silent.has(name)) return undefined;
       const known = goType(word.text);
-      const help = didYouMean(name, this.#imports.keys(), `add it: \`imports: { ${name}: ./${name}.yaml }\``);
-      this.#problems.add(
-        "RG2006",
-        word,
-        `${quote(name)} is not imported`,
-        known === undefined ? help : { help: known },
-      );
+      const names = [...this.#imports.keys(), ...this.#silent];
+      const near = didYouMean(name, names, `add it: \`imports: { ${name}: ./${name}.yaml }\``);
+      const help = known === undefined ? near : { help: known };
+      this.#problems.add("RG2006", word, `${quote(name)} is not imported`, help);
       return undefined;
     }
     const found = of(from).get(inside);

@@ -97,6 +97,12 @@ export interface Directives {
 
 /** Reports a key that is no directive here. */
 export function otherKey(key: Text, directives: Directives, problems: Problems): void {
+  // `json: a,omitempty` in braces is two entries to YAML.
+  if (/^(?:omitempty|string)$/.test(key.text) && directives.read.includes("json")) {
+    const help = `write ${quote(`json: "name,${key.text}"`)}`;
+    problems.add("RG1009", key, `a JSON tag with a comma needs quotes inside \`{ }\``, { help });
+    return;
+  }
   const message = `unknown key ${quote(key.text)}`;
   const ours = directiveOf(key.text, directives.read);
   const near = ours ?? nearest(key.text, directives.read);
@@ -118,7 +124,11 @@ export function hasKey(entries: readonly Entry[], directive: string): boolean {
 export function checkName(kind: string, key: Text, problems: Problems): boolean {
   if (!isIdentifier(key.text)) {
     const message = `${quote(key.text)} is not a TypeScript identifier`;
-    const help = "a name has letters A to Z, digits and `_`, begins with a letter, and has 128 characters at most";
+    const [, start = ""] = /^([A-Za-z]\w*)\s*\(/.exec(key.text) ?? [];
+    const help =
+      kind === "method" && start !== ""
+        ? `a method is written ${quote(`${start}: Args -> Reply`)}`
+        : "a name has letters A to Z, digits and `_`, begins with a letter, and has 128 characters at most";
     problems.add("RG3005", key, message, { help });
     return false;
   }

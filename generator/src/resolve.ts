@@ -2,7 +2,7 @@
 
 import type { EntryKey } from "./check/keys.ts";
 import type { Draft, DraftAlias } from "./draft.ts";
-import { goType, synonym } from "./foreign.ts";
+import { goType, nearSynonym, synonym } from "./foreign.ts";
 import { type Imported, Imports } from "./imported.ts";
 import { limits } from "./limits.ts";
 import {
@@ -304,7 +304,9 @@ export class Resolver {
       this.#problems.add("RG2005", at, `${quote(name)} is written \`${ours}\` here`, extra);
     } else {
       const names = [...this.#types, ...Object.keys(scalars).filter((scalar) => !scalar.includes(" ")), "time", "any"];
-      const extra = didYouMean(name, names, goType(name) ?? "declare it under `types`");
+      const meant = nearSynonym(name);
+      const near = meant === undefined ? "declare it under `types`" : `did you mean ${quote(meant)}?`;
+      const extra = didYouMean(name, names, goType(name) ?? near);
       this.#problems.add("RG2004", at, `unknown type ${quote(name)}`, extra);
     }
     return undefined;

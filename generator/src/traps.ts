@@ -129,13 +129,21 @@ export function reportComplaints(
   text: string,
   problems: Problems,
 ): string | undefined {
+  const { source } = problems;
+  // What else is complained of may only follow from a tab.
+  const tab = complaints.find(({ code }) => code === "TAB_AS_INDENT");
+  if (tab !== undefined) {
+    reportTab(tab.pos[0], problems);
+    return text.replace(/^[ \t]+/gm, (indent) => indent.replaceAll("\t", " "));
+  }
   for (const complaint of complaints) {
-    if (complaint.code === "TAB_AS_INDENT") {
-      reportTab(complaint.pos[0], problems);
-      return text.replace(/^[ \t]+/gm, (indent) => indent.replaceAll("\t", " "));
-    }
     const mended = mendTrap(complaint, text, problems);
     if (mended !== undefined) return mended;
+    // Where tabs have been taken out, nobody knows how deep a line is.
+    if (text !== source.text && !harmless.test(complaint.code) && /^ *\t/m.test(source.text)) {
+      problems.lose(complaint.pos[0]);
+      return undefined;
+    }
     report(complaint, problems);
     if (!harmless.test(complaint.code)) return undefined; // what comes after may only follow from it
   }

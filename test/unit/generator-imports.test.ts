@@ -96,3 +96,19 @@ test("nothing outside of the folder that rpcgen runs in is read, wherever paths 
     ok(!(out + err).includes("hunter2"));
   }
 });
+
+test("an import that is nearly right is answered with what is there, or how it is written", async (t) => {
+  const folder = await temporaryFolder(t);
+  writeFileSync(join(folder, "common.yaml"), common);
+  for (const [path, message] of [
+    ["./common.yml", "cannot read `./common.yml`: there is `./common.yaml`"],
+    ["./comon.yaml", "cannot read `./comon.yaml`: there is `./common.yaml`"],
+    ["./else.yaml", "cannot read `./else.yaml`"],
+    ["common.yaml", "cannot read `common.yaml`"],
+  ] as const) {
+    writeFileSync(join(folder, "shop.yaml"), shop(path));
+    const { code, err } = await rpcgen(["check", "shop.yaml"], folder);
+    deepStrictEqual([code, /^error\[RG7001\]: (.*)$/m.exec(err)?.[1]], [1, message]);
+    strictEqual(err.includes("  = help: write `./common.yaml`, or a package's"), path === "common.yaml");
+  }
+});

@@ -15,7 +15,7 @@ import {
   textValue,
   unfit,
 } from "../mapping.ts";
-import { isCapital } from "../names.ts";
+import { isCapital, isIdentifier } from "../names.ts";
 import { type Problems, quote } from "../problem.ts";
 import type { Entry, Text } from "../yaml.ts";
 import { readFacets } from "./facets.ts";
@@ -35,7 +35,8 @@ export function readServices(section: Entry, problems: Problems): DraftService[]
   const services: DraftService[] = [];
   let methods = 0;
   for (const entry of mapping === undefined ? [] : entriesOf(mapping, () => "service", problems)) {
-    if (!checkService(entry.key, problems)) continue;
+    // What stands below a name that only has to be mended is looked at, too.
+    if (!checkService(entry.key, problems) && !isIdentifier(entry.key.text)) continue;
     const service = readService(entry, problems);
     methods += service?.methods.length ?? 0;
     if (service !== undefined) services.push(service);
