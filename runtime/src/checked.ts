@@ -3,6 +3,16 @@
 import { Slab } from "./bytes.ts";
 import { RpcError } from "./errors.ts";
 
+/** What a struct is, for whoever gave something else: `an Args, which is an object with a, b`. */
+export function structText(type: {
+  readonly name: string;
+  readonly fields: readonly { readonly property: string }[];
+}): string {
+  const names = type.fields.slice(0, 5).map(({ property }) => property);
+  const more = type.fields.length > names.length ? ", …" : "";
+  return `${/^[AEIOU]/.test(type.name) ? "an" : "a"} ${type.name}, which is an object with ${names.join(", ")}${more}`;
+}
+
 /** What a value that the wire cannot carry is answered with; the place is found by a second, slow walk. */
 export function refuse(expected: string, value: unknown): never {
   throw new RpcError(`${show(value)} is not ${expected}`, {

@@ -3,7 +3,7 @@
 
 import { concreteType } from "./any.ts";
 import { malformed } from "./bytes.ts";
-import { refuse } from "./checked.ts";
+import { refuse, show, structText } from "./checked.ts";
 import { RpcError } from "./errors.ts";
 import { maxWriteDepth, type Writer } from "./gob/writer.ts";
 import { JsonReader } from "./json/reader.ts";
@@ -133,7 +133,7 @@ function writeStruct(w: JsonWriter, shape: Shape, value: unknown, depth: number)
       w.ascii("{}");
       return;
     }
-    throw new RpcError(`${value === null ? "null" : typeof value} is not a ${type.name}`, wrong);
+    throw new RpcError(`${show(value)} is not ${structText(type)}`, wrong);
   }
   let first = true;
   let here = "";

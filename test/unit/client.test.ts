@@ -77,9 +77,9 @@ test("an argument that cannot be sent fails its call alone, with its place, and 
 test("arguments of the wrong shape are named, not sent", async () => {
   const { arith, client } = join();
   const table: [unknown, string][] = [
-    [undefined, "Arith.Multiply args: undefined is not a Args"],
-    [null, "Arith.Multiply args: null is not a Args"],
-    ["x", "Arith.Multiply args: string is not a Args"],
+    [undefined, "Arith.Multiply args: undefined is not an Args, which is an object with a, b"],
+    [null, "Arith.Multiply args: null is not an Args, which is an object with a, b"],
+    ["x", 'Arith.Multiply args: "x" is not an Args, which is an object with a, b'],
     [{ a: "7", b: 8 }, 'Arith.Multiply args.a: "7" is not an integer'],
     [{ a: 7 }, "Arith.Multiply args.b: undefined is not an integer"],
     [

@@ -144,7 +144,7 @@ test("what JSON cannot carry, or what is not of the type, is refused with its pl
     [map(float64, int), new Map(), "map[float64]int: json: unsupported type: map[float64]int", "invalid_argument"],
     [innerType, { a: 1.5, names: [] }, "Inner.a: 1.5 is not an integer", "out_of_range"],
     [innerType, { a: 1, names: ["x", 5] }, "Inner.names[1]: 5 is not a string", "out_of_range"],
-    [innerType, undefined, "Inner: undefined is not a Inner", "invalid_argument"],
+    [innerType, undefined, "Inner: undefined is not an Inner, which is an object with a, names", "invalid_argument"],
     [
       outerType,
       { inner: { a: 0, names: [] }, list: [], map: { k: { a: "x", names: [] } } },

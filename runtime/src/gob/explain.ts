@@ -1,5 +1,6 @@
 // Where in a value something went wrong: the second, slow walk. The hot way carries no names.
 
+import { show, structText } from "../checked.ts";
 import { RpcError } from "../errors.ts";
 import type { AnyType } from "../types.ts";
 import type { Reader } from "./reader.ts";
@@ -69,7 +70,7 @@ function findUnwritable(type: AnyType, given: unknown, path: string, depth: numb
   if (type.kind === "struct") {
     if (typeof value !== "object" || value === null) {
       if (type.fields.length === 0) return undefined;
-      return { path, error: new RpcError(`${value === null ? "null" : typeof value} is not a ${type.name}`, wrong) };
+      return { path, error: new RpcError(`${show(value)} is not ${structText(type)}`, wrong) };
     }
     for (const field of type.fields) {
       const part = (value as Readonly<Record<string, unknown>>)[field.property];
@@ -116,7 +117,12 @@ function tryWriting(type: AnyType, value: unknown, path: string): Found | undefi
     type.write(new Writer(), value);
     return undefined;
   } catch (thrown) {
-    return { path, error: RpcError.from(thrown, wrong) };
+    // What JavaScript itself refuses to reckon with: a bigint, a symbol.
+    const error =
+      thrown instanceof TypeError
+        ? new RpcError(`${typeof value === "bigint" ? `the bigint ${value}` : show(value)} is no ${type.go}`, wrong)
+        : thrown;
+    return { path, error: RpcError.from(error, wrong) };
   }
 }
 
