@@ -228,10 +228,26 @@ const sound = fc
       list.map((name, i) => `    ${name}: { type: "${simple[i % simple.length]}", doc: ${quoted()} }\n`).join("");
     const structs = types.map(([name, list]) => `  ${name}:\n    doc: ${quoted()}\n${fields(list)}`).join("");
     const [[first = "A"] = []] = types;
-    return `rpcgen: 1\ndoc: ${quoted()}\ntypes:\n${structs}  Any: { type: any, of: { ${quoted()}: int } }\nerrors:\n  Gone9: ${quoted()}\nservices:\n  Service9:\n    doc: ${quoted()}\n    Get9: { call: ${first} -> Any throws Gone9, doc: ${quoted()} }\n`;
+    // Patterns have to be expressions, or nothing is generated: these stand for themselves.
+    const literal = (): string =>
+      JSON.stringify((JSON.parse(quoted()) as string).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+    const notes = (): string => `deprecated: ${quoted()}, since: ${quoted()}, doc: ${quoted()}`;
+    const faceted = `  Faceted9:
+    Text: { type: string, default: ${quoted()}, example: ${quoted()}, secret: true, ${notes()} }
+    Form: { type: string, pattern: ${literal()}, ts: form9, json: "form-9,omitempty" }
+    Word: { type: Words9, ${notes()} }
+  Words9: { enum: { None: "", Some: ${quoted()} }, closed: true, doc: ${quoted()} }
+`;
+    const failed = `  Failed9:
+    message: ${JSON.stringify(`${JSON.parse(quoted())} {ID} {Who:q}`)}
+    match: ${literal()}
+    ID: int
+    Who: { type: string, ${notes()} }
+`;
+    return `rpcgen: 1\ndoc: ${quoted()}\ntypes:\n${structs}${faceted}  Any: { type: any, of: { ${quoted()}: int } }\nerrors:\n  Gone9: ${quoted()}\n${failed}services:\n  Service9:\n    doc: ${quoted()}\n    Get9: { call: ${first} -> Any throws Gone9, doc: ${quoted()} }\n    Fail9: void -> void throws Gone9, Failed9\n    Facet9: { call: Faceted9 -> Words9, roles: [${quoted()}], ${notes()} }\n`;
   });
 
-const real = ["arith", "kitchen-sink", "pantry"].map((name) =>
+const real = ["arith", "kitchen-sink", "pantry", "kv", "shop"].map((name) =>
   readFileSync(join(root, `schemas/${name}.yaml`), "utf8"),
 );
 
