@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.argv[2] ?? join(here, "package");
@@ -29,6 +29,12 @@ function pureConstants(text) {
     first = last;
   }
   return lines.join("\n");
+}
+
+/** Without indentation, unless there is a text of several lines, whose indentation is its own. */
+function unindented(text) {
+  const isWhole = (line) => line.split("`").length % 2 === 1;
+  return text.split("\n").every(isWhole) ? text.replace(/^ +/gm, "") : text;
 }
 
 const pure = {
@@ -55,10 +61,10 @@ mkdirSync(join(out, "dist"), { recursive: true });
 for (const { path, text } of outputFiles) {
   // A class that names itself becomes `X = class _X`: the name that errors show is to be its own.
   const renamed = new Set([...text.matchAll(/\b(\w+) ?= ?class _\1\b/g)].map(([, name]) => name));
-  writeFileSync(
-    path,
-    text.replace(/\b_(\w+)\b/g, (word, name) => (renamed.has(name) ? name : word)),
-  );
+  const named = text.replace(/\b_(\w+)\b/g, (word, name) => (renamed.has(name) ? name : word));
+  // What only Node loads needs no words for bundlers: all white space goes. Of the rest, indentation.
+  const small = { minifyWhitespace: true, lineLimit: 120, target: "es2023" };
+  writeFileSync(path, path.endsWith("index.js") ? (await transform(named, small)).code : unindented(named));
 }
 
 // The declarations that those of the entries lead to.
