@@ -19,6 +19,8 @@ export class Stepper {
   #at = 0;
   /** After a step: the stream itself is over or cannot be trusted any more, and not only a value. */
   broken = false;
+  /** After a step: it failed in an interface value, though perhaps only a broken definition says that there is one. */
+  inInterface = false;
 
   constructor(bytes: Uint8Array, chunkSize: number, limits: WireLimits = wireLimits) {
     this.#decoder = new Decoder(limits);
@@ -29,6 +31,7 @@ export class Stepper {
   /** One Decode: into a type, or into nothing. Throws what no decoder may throw. */
   step(reader: Convertible | null): Outcome {
     this.broken = true;
+    this.inInterface = false;
     try {
       if (!this.#next()) return { error: this.#decoder.unfinished ? "unexpected EOF" : "EOF" };
       this.broken = false;
@@ -36,6 +39,7 @@ export class Stepper {
       return { ok: reader.to(this.#decoder.read(reader.type, this.#slot)) };
     } catch (thrown) {
       if (!(thrown instanceof RpcError)) throw thrown;
+      this.inInterface = /\binterfaceValue\b/.test(thrown.stack ?? "");
       return { error: thrown.message };
     }
   }

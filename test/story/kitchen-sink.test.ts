@@ -129,7 +129,7 @@ const wrong: readonly (readonly [value: Partial<Everything>, message: string])[]
   [{ lists: { ...lists, points: {} as never } }, "lists.points: an object is not a list"],
   [{ maps: { ...maps, groups: { g: [5 as never] } } }, 'maps.groups["g"][0]: 5 is not a string'],
   [{ maps: { ...maps, byName: [] as never } }, "maps.byName: a list is not an object of entries"],
-  [{ line: { ...line, from: null as never } }, "line.from: null is not a Point"],
+  [{ line: { ...line, from: null as never } }, "line.from: null is not a Point, which is an object with x, y"],
   [{ optional: { ...optional, flag: null as never } }, "optional.flag: null is not a boolean"],
   [{ optional: { ...optional, count: 1.5 } }, "optional.count: 1.5 is not an integer"],
   [{ optional: { ...optional, list: null as never } }, "optional.list: null is not a list"],
