@@ -152,7 +152,10 @@ const wrong: readonly (readonly [value: Partial<Everything>, message: string])[]
     { things: { ...things, pets: [pet({ type: "int", value: 1 })] } },
     "things.pets[0]: gob: type not registered for interface: int",
   ],
-  [{ embedded: { ...embedded, base: undefined as never } }, "embedded.base: undefined is not a Base"],
+  [
+    { embedded: { ...embedded, base: undefined as never } },
+    "embedded.base: undefined is not a Base, which is an object with id, words",
+  ],
 ];
 
 test("a value that does not fit is named by its path, however deep, and sends nothing", async (t) => {
