@@ -3,7 +3,8 @@
 
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { checkHostile, hostileSchema } from "./schemas.ts";
+import { checkHostile } from "./schema-check.ts";
+import { hostileSchema } from "./schemas.ts";
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "1000" }, seed: { type: "string" } } });
 const numRuns = Number(values.runs);

@@ -21,7 +21,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { generate } from "rpcgen";
 import { rpcgen, temporaryFolder } from "../support/generator-schemas.ts";
-import { checkHostile, checkShape, hostileSchema } from "./schemas.ts";
+import { checkHostile, checkShape } from "./schema-check.ts";
+import { hostileSchema } from "./schemas.ts";
 
 const runs = process.env["CI"] ? 600 : 150;
 const good = "rpcgen: 1\ntypes:\n  T: { A: int }\nservices:\n  S:\n    M: T -> int\n";

@@ -2,9 +2,9 @@
 
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { readFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { type Context, RpcError } from "rpcgen-runtime";
+import { dialRaw } from "../support/dial.ts";
 import { event, Signal } from "../support/events.ts";
 import { Arrivals } from "../support/pair.ts";
 import { ask, webServer } from "../support/web.ts";
@@ -13,13 +13,6 @@ import { ask, webServer } from "../support/web.ts";
 async function call(port: number, path: string, body: string, headers: Record<string, string> = {}) {
   const answer = await ask(port, path, { body, headers });
   return { status: answer.status, json: JSON.parse(answer.body) as unknown };
-}
-
-function dialRaw(t: TestContext, port: number): Socket {
-  const socket = connect({ port, host: "127.0.0.1" });
-  socket.on("error", () => {});
-  t.after(() => socket.destroy());
-  return socket;
 }
 
 /** A request's bytes. */

@@ -2,7 +2,7 @@
 
 import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -17,6 +17,7 @@ import {
   type ServerOptions,
 } from "rpcgen-runtime";
 import { arith } from "../examples/arith.ts";
+import { dialRaw, exchange } from "../support/dial.ts";
 import { Signal } from "../support/events.ts";
 import { rejection } from "../support/memory.ts";
 import { Arrivals } from "../support/pair.ts";
@@ -32,26 +33,6 @@ async function serve(
   const listening = await server.listen(where);
   t.after(() => server.close({ grace: 0 }));
   return { ...listening, server };
-}
-
-function dialRaw(t: TestContext, port: number): Socket {
-  const socket = connect({ port, host: "localhost" });
-  socket.on("error", () => {});
-  t.after(() => socket.destroy());
-  return socket;
-}
-
-/** Sends bytes in chunks of `size` and answers all that comes back until the server closes. */
-async function exchange(t: TestContext, port: number, bytes: Buffer | string, size = 1 << 20): Promise<string> {
-  const socket = dialRaw(t, port);
-  socket.setNoDelay(true);
-  const arrivals = new Arrivals(socket);
-  const all = Buffer.from(bytes);
-  for (let at = 0; at < all.length; at += size) {
-    if (!socket.destroyed) await new Promise((resolve) => socket.write(all.subarray(at, at + size), resolve));
-  }
-  await arrivals.end();
-  return arrivals.bytes.toString("latin1");
 }
 
 const multiply = Buffer.from(

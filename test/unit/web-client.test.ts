@@ -1,42 +1,15 @@
 // Web clients against a real server: the one of Node, over node:http, and the one of browsers, over fetch. Both behave as
 // the other clients do.
 
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { type TestContext, test } from "node:test";
-import { ArithClient, ArithWebClient, DivideByZero } from "rpcgen-generated/arith";
+import { ArithClient, DivideByZero } from "rpcgen-generated/arith";
 import { registerSink, SinkClient } from "rpcgen-generated/kitchen-sink";
-import { type Caller, type Context, FetchCaller, RpcError, Server, type WebOptions } from "rpcgen-runtime";
-import { FetchCaller as BrowserCaller } from "rpcgen-runtime/internal/fetch";
+import { type Context, RpcError, Server, type WebOptions } from "rpcgen-runtime";
 import { Signal } from "../support/events.ts";
 import { forest, full, sink, zero } from "../support/generator-kitchen.ts";
-import { rejection } from "../support/memory.ts";
 import { webServer } from "../support/web.ts";
-
-type Make = (address: string, options?: WebOptions) => Caller;
-
-const makers: Readonly<Record<string, Make>> = {
-  "node:http": (address, options) => new FetchCaller(address, options),
-  fetch: (address, options) => new BrowserCaller(address, options),
-};
-
-/** A server that answers as the test likes. */
-async function oddServer(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function failure(promise: Promise<unknown>): Promise<RpcError> {
-  const error = await rejection(promise);
-  ok(error instanceof RpcError, String(error));
-  return error;
-}
+import { failure, makers, oddServer } from "../support/web-clients.ts";
 
 for (const [name, make] of Object.entries(makers)) {
   const arithAt = (t: TestContext, address: string, options?: WebOptions): ArithClient => {
@@ -327,50 +300,3 @@ function throws(run: () => unknown, message: RegExp): void {
   }
   throw new Error("it did not throw");
 }
-
-test("the generated client is the one of Node here, and keeps its connections", async (t) => {
-  const peers = new Set<string>();
-  const own = { multiply: (_: unknown, { peer }: Context): number => peers.add(peer).size };
-  const { address } = await webServer(t, {}, { own });
-  const arith = new ArithWebClient(new URL(`http://${address}`));
-  for (let i = 0; i < 10; i++) strictEqual(await arith.multiply({ a: 1, b: 1 }), 1);
-  strictEqual(peers.size, 1);
-  await arith.close();
-  await rejects(arith.multiply({ a: 1, b: 1 }), { code: "unavailable" });
-});
-
-test("a server below a path, and a service by another name", async (t) => {
-  const paths: string[] = [];
-  const address = await oddServer(t, (request, response) => {
-    paths.push(`${request.method} ${request.url}`);
-    request.resume();
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end("56");
-  });
-  const arith = new ArithWebClient(`${address}/api/`, { service: "acme.Arith" });
-  strictEqual(await arith.multiply({ a: 7, b: 8 }), 56);
-  deepStrictEqual(paths, ["POST /api/acme.Arith/Multiply"]);
-  await arith.close();
-});
-
-test("a call that waits for one of maxSockets fails when its time is over, not when a socket is free", async (t) => {
-  const asked = new Signal();
-  const address = await oddServer(t, () => asked.resolve());
-  const client = new ArithClient(new FetchCaller(address, { maxSockets: 1 }));
-  const first = failure(client.multiply({ a: 1, b: 2 }));
-  await asked.promise;
-  strictEqual((await failure(client.multiply({ a: 1, b: 2 }, { timeout: 20 }))).code, "deadline_exceeded");
-  const abort = new AbortController();
-  const third = failure(client.multiply({ a: 1, b: 2 }, { signal: abort.signal }));
-  abort.abort();
-  strictEqual((await third).code, "canceled");
-  t.after(() => first);
-});
-
-test("headers that never come fail the call when its time is over, and were never sent", async () => {
-  for (const make of Object.values(makers)) {
-    const client = new ArithClient(make("http://127.0.0.1:1", { headers: () => new Promise(() => {}) }));
-    const { code, mayHaveExecuted } = await failure(client.multiply({ a: 1, b: 2 }, { timeout: 20 }));
-    deepStrictEqual([code, mayHaveExecuted], ["deadline_exceeded", false]);
-  }
-});

@@ -1,0 +1,56 @@
+// The web client that generated code has in Node, and what both do when nothing comes.
+
+import { deepStrictEqual, rejects, strictEqual } from "node:assert";
+import { test } from "node:test";
+import { ArithClient, ArithWebClient } from "rpcgen-generated/arith";
+import { type Context, FetchCaller } from "rpcgen-runtime";
+import { Signal } from "../support/events.ts";
+import { webServer } from "../support/web.ts";
+import { failure, makers, oddServer } from "../support/web-clients.ts";
+
+test("the generated client is the one of Node here, and keeps its connections", async (t) => {
+  const peers = new Set<string>();
+  const own = { multiply: (_: unknown, { peer }: Context): number => peers.add(peer).size };
+  const { address } = await webServer(t, {}, { own });
+  const arith = new ArithWebClient(new URL(`http://${address}`));
+  for (let i = 0; i < 10; i++) strictEqual(await arith.multiply({ a: 1, b: 1 }), 1);
+  strictEqual(peers.size, 1);
+  await arith.close();
+  await rejects(arith.multiply({ a: 1, b: 1 }), { code: "unavailable" });
+});
+
+test("a server below a path, and a service by another name", async (t) => {
+  const paths: string[] = [];
+  const address = await oddServer(t, (request, response) => {
+    paths.push(`${request.method} ${request.url}`);
+    request.resume();
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end("56");
+  });
+  const arith = new ArithWebClient(`${address}/api/`, { service: "acme.Arith" });
+  strictEqual(await arith.multiply({ a: 7, b: 8 }), 56);
+  deepStrictEqual(paths, ["POST /api/acme.Arith/Multiply"]);
+  await arith.close();
+});
+
+test("a call that waits for one of maxSockets fails when its time is over, not when a socket is free", async (t) => {
+  const asked = new Signal();
+  const address = await oddServer(t, () => asked.resolve());
+  const client = new ArithClient(new FetchCaller(address, { maxSockets: 1 }));
+  const first = failure(client.multiply({ a: 1, b: 2 }));
+  await asked.promise;
+  strictEqual((await failure(client.multiply({ a: 1, b: 2 }, { timeout: 20 }))).code, "deadline_exceeded");
+  const abort = new AbortController();
+  const third = failure(client.multiply({ a: 1, b: 2 }, { signal: abort.signal }));
+  abort.abort();
+  strictEqual((await third).code, "canceled");
+  t.after(() => first);
+});
+
+test("headers that never come fail the call when its time is over, and were never sent", async () => {
+  for (const make of Object.values(makers)) {
+    const client = new ArithClient(make("http://127.0.0.1:1", { headers: () => new Promise(() => {}) }));
+    const { code, mayHaveExecuted } = await failure(client.multiply({ a: 1, b: 2 }, { timeout: 20 }));
+    deepStrictEqual([code, mayHaveExecuted], ["deadline_exceeded", false]);
+  }
+});
