@@ -16,6 +16,7 @@ export interface Duplex {
   unshift(chunk: Uint8Array): unknown;
   pause(): unknown;
   resume(): unknown;
+  /** The chunk is read, or copied, before the listener returns: its memory may be used again then. */
   on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "end" | "close", listener: () => void): unknown;

@@ -95,7 +95,8 @@ function openTunnel(stream: Duplex, head: Uint8Array, place: string, timeout: nu
         const open = connected.test(start);
         done(open ? undefined : unexpected(place, start));
         // Only now: a flowing stream would hand what is put back to its listener, this one, at once.
-        if (open && reader.rest.length > 0) stream.unshift(reader.rest);
+        const { rest } = reader;
+        if (open && rest.length > 0) stream.unshift(rest);
       } catch (thrown) {
         done(refused(place, RpcError.from(thrown).message, "unavailable", thrown));
       }

@@ -2,6 +2,7 @@
 // (limits.md F1, F2). Strict where Go is strict, and bounded. Source: RFC 9112, sections 2 to 5; Go net/rpc
 // client.go (DialHTTPPath) and server.go (ServeHTTP).
 
+import { copied } from "./bytes.ts";
 import { RpcError } from "./errors.ts";
 import { latin1Text } from "./utf8.ts";
 import { Window } from "./window.ts";
@@ -30,9 +31,10 @@ export class HeadReader {
     this.#maxBytes = maxBytes;
   }
 
-  /** What came behind the head. */
+  /** What came behind the head, in memory of its own. */
   get rest(): Uint8Array {
-    return this.#window.bytes.subarray(this.#window.pos, this.#window.end);
+    const { bytes, pos, end } = this.#window;
+    return copied(bytes, pos, end);
   }
 
   /**
@@ -46,7 +48,10 @@ export class HeadReader {
     if ((length ?? window.end - window.pos) > this.#maxBytes) {
       throw new RpcError(`an HTTP head of more than ${this.#maxBytes} bytes`, { code: "resource_exhausted" });
     }
-    if (length === undefined) return undefined;
+    if (length === undefined) {
+      window.rest();
+      return undefined;
+    }
     const text = latin1Text(window.bytes, window.pos, window.pos + length);
     window.pos += length;
     return text;
@@ -54,7 +59,7 @@ export class HeadReader {
 
   /** How many bytes there are up to the end of the first blank line. */
   #length(): number | undefined {
-    const bytes = this.rest;
+    const bytes = this.#window.bytes.subarray(this.#window.pos, this.#window.end);
     for (let i = this.#seen; i < bytes.length; i++) {
       if (bytes[i] !== 0x0a) continue;
       if (bytes[i - 1] === 0x0a || (bytes[i - 1] === 0x0d && bytes[i - 2] === 0x0a)) return i + 1;

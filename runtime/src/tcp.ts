@@ -77,8 +77,21 @@ export async function openStream(
   return socket;
 }
 
-function connectPlain(target: Target): Socket {
-  return target.unix === undefined ? connect({ host: target.host, port: target.port }) : connect({ path: target.unix });
+/**
+ * What has arrived, of whatever socket: it is read, or copied, before the next arrives. Node would take 64 KiB for each
+ * read (measured: 8% of the client's CPU with 64 connections).
+ */
+const arrived = new Uint8Array(64 * 1024);
+
+/** A socket whose `data` events bring bytes that are only there as long as the event. */
+function connectPlain({ host, port, unix }: Target): Socket {
+  const read = (length: number): boolean => {
+    socket.emit("data", arrived.subarray(0, length));
+    return true;
+  };
+  const onread = { buffer: arrived, callback: read };
+  const socket: Socket = unix === undefined ? connect({ host, port, onread }) : connect({ path: unix, onread });
+  return socket;
 }
 
 function connected(socket: Socket, event: string, target: Target, timeout: number): Promise<void> {

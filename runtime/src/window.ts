@@ -2,9 +2,6 @@
 
 import { copied } from "./bytes.ts";
 
-/** The largest part of the unread rest of a chunk that is copied out, so that a few bytes do not hold 64 KiB alive. */
-const copiedRestBytes = 16 * 1024;
-
 /** What a socket brings at once: the last chunk of a message has the beginning of the next behind it. */
 const chunkBytes = 64 * 1024;
 
@@ -43,19 +40,23 @@ export class Window {
       this.#own = false;
       return;
     }
-    const held = this.end - this.pos;
     if (!this.#own || this.end + chunk.length > this.bytes.length) {
-      const there = held + chunk.length;
-      const known = there >= knownBytes ? Math.min(this.#expected + chunkBytes, ahead * there) : 0;
-      const grown = new Uint8Array(known >= there ? known : 2 * there);
-      grown.set(this.bytes.subarray(this.pos, this.end));
-      this.bytes = grown;
-      this.pos = 0;
-      this.end = held;
-      this.#own = true;
+      const there = this.end - this.pos + chunk.length;
+      this.#move(there, 2 * there);
     }
     this.bytes.set(chunk, this.end);
     this.end += chunk.length;
+  }
+
+  /** Moves what is not read into memory of the window's own, of so many bytes unless more are known to come. */
+  #move(there: number, room: number): void {
+    const known = there >= knownBytes ? Math.min(this.#expected + chunkBytes, ahead * there) : 0;
+    const own = new Uint8Array(known >= there ? known : room);
+    own.set(this.bytes.subarray(this.pos, this.end));
+    this.bytes = own;
+    this.end -= this.pos;
+    this.pos = 0;
+    this.#own = true;
   }
 
   /** Says how long the message is that begins at `pos` and has arrived in part. */
@@ -77,18 +78,16 @@ export class Window {
     return bytes.subarray(start, end);
   }
 
-  /** Called when all that is whole has been read: lets go of the chunk that a small rest would keep alive. */
+  /** Called when all that is whole has been read: lets go of the chunk, whose memory may be the next one's. */
   rest(): void {
     if (this.pos === this.end) {
       this.bytes = noBytes;
       this.pos = 0;
       this.end = 0;
       this.#own = false;
-    } else if (!this.#own && this.end - this.pos <= copiedRestBytes) {
-      this.bytes = copied(this.bytes, this.pos, this.end);
-      this.end -= this.pos;
-      this.pos = 0;
-      this.#own = true;
+    } else if (!this.#own) {
+      const left = this.end - this.pos;
+      this.#move(left, left);
     }
   }
 }

@@ -76,5 +76,5 @@ test("a call goes from the generated client to the slab, to the handler, and bac
     "#serve session",
     "#read session",
   ]);
-  deepStrictEqual(back, ["read decoder", "readBody netrpc", "#settle client", "#read client"]);
+  deepStrictEqual(back, ["read decoder", "readBody netrpc", "#settle client", "#read client", "read tcp"]);
 });

@@ -24,6 +24,23 @@ test("a megabyte in single bytes is put together with memory of at most twice it
   ok(window.bytes.subarray(window.pos, window.end).every((byte, i) => byte === (i & 0xff)));
 });
 
+test("what is left of a chunk is out of it, however much it is: the chunk's memory may be used again", () => {
+  for (const expected of [0, 50_000, 1 << 20]) {
+    for (const left of [1, 1000, 20_000, 65_535]) {
+      const window = new Window();
+      const chunk = new Uint8Array(65_536).fill(1);
+      window.add(chunk);
+      window.pos = chunk.length - left;
+      window.expect(expected);
+      window.rest();
+      chunk.fill(2);
+      window.add(chunk);
+      const there = window.bytes.subarray(window.pos, window.end);
+      deepStrictEqual(there, new Uint8Array(left + 65_536).fill(1, 0, left).fill(2, left));
+    }
+  }
+});
+
 test("a small rest does not keep the chunk alive that it came in", () => {
   const window = new Window();
   window.add(new Uint8Array(65_536));

@@ -1,0 +1,69 @@
+// The client's sockets: all of them read into the same memory.
+
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { connect, createServer } from "node:net";
+import { test } from "node:test";
+import { bind, bytes, dial, type HttpOptions, method, Server, service, string } from "rpcgen-runtime";
+import { event } from "../support/events.ts";
+
+const echoService = service("Echo", {
+  text: method("Text", string, string),
+  bytes: method("Bytes", bytes, bytes),
+});
+
+/** A port in front of another, which passes what comes back on in pieces of all sizes, those of other connections between. */
+async function inPieces(port: number): Promise<{ port: number; pieces(): number; close(): void }> {
+  const sizes = [1, 2, 3, 7, 40, 300, 5000, 20_000, 65_536];
+  let pieces = 0;
+  const proxy = createServer(async (near) => {
+    const far = connect(port, "127.0.0.1");
+    near.setNoDelay(true);
+    near.pipe(far);
+    near.on("error", () => far.destroy());
+    for await (const chunk of far as AsyncIterable<Buffer>) {
+      for (let at = 0; at < chunk.length; ) {
+        const size = sizes[pieces++ % sizes.length] as number;
+        near.write(chunk.subarray(at, at + size));
+        at += size;
+        await new Promise(setImmediate);
+      }
+    }
+    near.end();
+  });
+  proxy.listen(0, "127.0.0.1");
+  await event(proxy, "listening");
+  const { port: own } = proxy.address() as { port: number };
+  return { port: own, pieces: () => pieces, close: () => void proxy.close() };
+}
+
+test("replies in pieces, of several connections at the same time, keep their own bytes on every wire", async () => {
+  const server = new Server();
+  server.register(echoService, { text: (text) => text, bytes: (value) => value });
+  const { port } = await server.listen();
+  const proxy = await inPieces(port);
+  const address = `127.0.0.1:${proxy.port}`;
+  const ways: [string, HttpOptions][] = [
+    [address, {}],
+    [address, {}],
+    [`http://${address}`, {}],
+    [address, { wire: "jsonrpc" }],
+    [`http://${address}`, { headers: { authorization: "none" } }],
+  ];
+  await Promise.all(
+    ways.map(async ([to, options], number) => {
+      const client = await dial(to, options);
+      const echo = bind(echoService);
+      const calls = Array.from({ length: 40 }, async (_, i) => {
+        const text = `${number}-${i} `.repeat([1, 3, 20, 500, 4000, 12_000][i % 6] as number);
+        strictEqual(await client.call(echo.text, text), text);
+        const value = new Uint8Array([10, 5000, 70_000][i % 3] as number).fill(16 * number + (i % 16));
+        deepStrictEqual(await client.call(echo.bytes, value), value);
+      });
+      await Promise.all(calls);
+      await client.close();
+    }),
+  );
+  ok(proxy.pieces() > 1000, "they came in pieces");
+  proxy.close();
+  await server.close();
+});
