@@ -19,7 +19,10 @@ export interface WireLimits {
    * a hundred. Default 64 MiB. Beyond: that call fails with `resource_exhausted`.
    */
   readonly maxDecodedBytes: number;
-  /** Bytes of a JSON message, which is parsed in one go. Default 1 MiB. Beyond: the connection closes. */
+  /**
+   * Bytes of a JSON message, which is parsed in one go. Default 1 MiB. Beyond: that call fails with `resource_exhausted`, and
+   * the rest of the message is skipped; beyond 16 times as much the connection closes.
+   */
   readonly maxJsonBytes: number;
   /** Levels of nesting of a JSON message, its own object counted. Default 64. Beyond: that call fails. */
   readonly maxJsonDepth: number;

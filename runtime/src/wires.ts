@@ -2,7 +2,8 @@
 
 import type { ClientCodec, Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
-import { JsonRpcClientCodec, JsonRpcServerCodec } from "./jsonrpc.ts";
+import { JsonRpcClientCodec } from "./jsonrpc/client.ts";
+import { JsonRpcServerCodec } from "./jsonrpc/server.ts";
 import type { WireLimits } from "./limits.ts";
 import { NetRpcClientCodec, NetRpcServerCodec } from "./netrpc.ts";
 import { nearest } from "./options.ts";

@@ -58,9 +58,14 @@ export class JsonStream {
     return this.frames.bytes[this.frames.start] as number;
   }
 
+  /** Whether the message is longer than `maxJsonBytes`: there is only its husk. */
+  get tooLong(): boolean {
+    return this.frames.tooLong > 0;
+  }
+
   /** Why the message is refused though it is JSON. */
   get excess(): string | undefined {
-    return this.#syntax.excess;
+    return this.tooLong ? this.frames.complaint() : this.#syntax.excess;
   }
 
   /** Where a member's value begins; -1 when it is absent or `null`. */

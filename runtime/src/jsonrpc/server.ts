@@ -1,18 +1,18 @@
-// Go's JSON-RPC 1.0 dialect, both ends; the server answers single requests of JSON-RPC 2.0 too.
-// Source: Go net/rpc/jsonrpc client.go and server.go; for 2.0 jsonrpc.org/specification. WIRE.md has it by example.
+// Go's JSON-RPC 1.0 dialect, the server's end; it answers single requests of JSON-RPC 2.0 too.
+// Source: Go net/rpc/jsonrpc server.go; for 2.0 jsonrpc.org/specification. WIRE.md has it by example.
 
-import { copied, malformed } from "./bytes.ts";
-import type { ClientCodec, Duplex, Seq, ServerCodec } from "./codec.ts";
-import { RpcError } from "./errors.ts";
-import { Words } from "./gob/words.ts";
-import { Names } from "./json/names.ts";
-import { JsonStream, Unreadable } from "./json/stream.ts";
-import { isSpace, kindOf } from "./json/syntax.ts";
-import { compact, escaped } from "./json/text.ts";
-import type { JsonWriter } from "./json/writer.ts";
-import { explainJsonWrite, writeJson } from "./json.ts";
-import { type WireLimits, wireLimits } from "./limits.ts";
-import type { AnyBoundMethod, Type } from "./types.ts";
+import { copied, malformed } from "../bytes.ts";
+import type { Duplex, Seq, ServerCodec } from "../codec.ts";
+import { RpcError } from "../errors.ts";
+import { Words } from "../gob/words.ts";
+import { Names } from "../json/names.ts";
+import { JsonStream, Unreadable } from "../json/stream.ts";
+import { isSpace, kindOf } from "../json/syntax.ts";
+import { compact } from "../json/text.ts";
+import type { JsonWriter } from "../json/writer.ts";
+import { explainJsonWrite, writeJson } from "../json.ts";
+import { type WireLimits, wireLimits } from "../limits.ts";
+import type { Type } from "../types.ts";
 
 const openBrace = 0x7b;
 const openBracket = 0x5b;
@@ -20,119 +20,17 @@ const closeBracket = 0x5d;
 const quote = 0x22;
 const letterN = 0x6e;
 
+const nothing = new Uint8Array(0);
+
 /** Texts that are Go's own: they go to a peer as they are. */
 const goText = /^(json: |jsonrpc: |illegal base64 |Time\.)/;
-
-/** The members of a response, by number. */
-const inResponse = { id: 0, result: 1, error: 2 } as const;
-const responseNames = new Names(Object.keys(inResponse));
-
-/** How many bytes of an error text are taken. */
-const maxErrorText = 8 * 1024;
-
-/** Kinds of results for which Go's `null` has a meaning: a nil slice, map or pointer. */
-const nilKinds: ReadonlySet<string> = new Set(["list", "map", "bytes", "optional", "any"]);
-
-/** What stands in front of a method's arguments. */
-const heads = new WeakMap<AnyBoundMethod, Uint8Array>();
-
-/**
- * The client's end. Better than Go's in that only the call concerned fails when a result does not fit, when it is
- * missing, and when an error is no text: Go gives up the connection.
- */
-export class JsonRpcClientCodec implements ClientCodec {
-  readonly #json: JsonStream;
-
-  /** `consumes`: see `Outlet`. */
-  constructor(stream: Duplex, consumes = false, limits: WireLimits = wireLimits) {
-    this.#json = new JsonStream(stream, consumes, limits, responseNames);
-  }
-
-  writeRequest(method: AnyBoundMethod, seq: number, args: unknown): void {
-    let head = heads.get(method);
-    if (head === undefined) {
-      head = new TextEncoder().encode(`{"method":"${escaped(method.serviceMethod)}","params":[`);
-      heads.set(method, head);
-    }
-    const w = this.#json.begin();
-    try {
-      w.raw(head);
-      writeJson(w, method.args, args);
-      w.ascii('],"id":');
-      w.int(seq);
-      w.ascii("}\n");
-      w.busy = false;
-    } catch (thrown) {
-      this.#json.cutBack(w);
-      throw explainJsonWrite(thrown, method.serviceMethod, "args");
-    }
-  }
-
-  feed(chunk: Uint8Array): void {
-    this.#json.frames.feed(chunk);
-  }
-
-  seq: Seq = 0;
-  error = "";
-
-  readResponse(): boolean {
-    const json = this.#json;
-    if (!json.next()) return false;
-    if (json.first === openBracket) {
-      throw malformed("json: cannot unmarshal array into Go value of type jsonrpc.clientResponse");
-    }
-    this.seq = this.#id();
-    this.error = this.#errorText();
-    return true;
-  }
-
-  readBody<R>(type: Type<R>, serviceMethod: string): R {
-    const json = this.#json;
-    const at = json.start(inResponse.result);
-    const missing = at < 0 && !nilKinds.has(type.kind) && !(type.kind === "struct" && type.fields.length === 0);
-    if (missing || json.excess !== undefined) {
-      const problem = new RpcError(json.excess ?? "invalid error <nil>", { code: "internal" });
-      throw new Unreadable(problem, serviceMethod, "reply", "");
-    }
-    return json.read(type, json.frames.bytes, at, serviceMethod, "reply");
-  }
-
-  flush(): void {
-    this.#json.outlet.flush();
-  }
-
-  /** Go reads an absent id, and `null`, as 0. */
-  #id(): Seq {
-    const json = this.#json;
-    const short = json.integer(inResponse.id);
-    if (short >= 0) return short;
-    if (json.start(inResponse.id) < 0) return 0;
-    const text = json.text(inResponse.id);
-    const value = /^\d{1,20}$/.test(text) ? BigInt(text) : undefined;
-    if (value !== undefined && value < 1n << 64n) {
-      return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
-    }
-    const kind = kindOf(text.charCodeAt(0));
-    const what = kind === "number" ? `number ${text}` : kind;
-    throw malformed(`json: cannot unmarshal ${what} into Go struct field clientResponse.id of type uint64`);
-  }
-
-  #errorText(): string {
-    const json = this.#json;
-    const at = json.start(inResponse.error);
-    if (at < 0) return "";
-    if (json.frames.bytes[at] === quote) return cut(json.string(inResponse.error)) || "unspecified error";
-    const text = json.text(inResponse.error);
-    // JSON-RPC 2.0 has its texts in objects.
-    const message =
-      /^\{/.test(text) && json.excess === undefined ? (JSON.parse(text) as { message?: unknown }).message : "";
-    return cut(typeof message === "string" && message !== "" ? message : `invalid error ${text}`);
-  }
-}
 
 /** The members of a request, by number. */
 const inRequest = { method: 0, params: 1, id: 2, jsonrpc: 3 } as const;
 const requestNames = new Names(Object.keys(inRequest));
+
+/** How much of a method's name an error text repeats. */
+const maxNameText = 256;
 
 /** Names of methods, of all connections together. */
 const words = new Words();
@@ -191,10 +89,12 @@ export class JsonRpcServerCodec implements ServerCodec {
     const at = json.start(inRequest.method);
     this.#modern = json.start(inRequest.jsonrpc) >= 0 && json.text(inRequest.jsonrpc) === '"2.0"';
     const isText = at < 0 || json.frames.bytes[at] === quote;
-    if (!isText || json.excess !== undefined) {
+    const { excess } = json;
+    if (!isText || excess !== undefined) {
       const kind = kindOf(json.frames.bytes[at]);
       const go = `json: cannot unmarshal ${kind} into Go struct field serverRequest.method of type string`;
-      this.#refuse(this.#idText(), this.#modern, json.excess ?? go);
+      const where = isText && at >= 0 ? `${json.string(inRequest.method).slice(0, maxNameText)} args: ` : "";
+      this.#refuse(this.#idText(), this.#modern, excess === undefined ? go : where + excess);
       return true;
     }
     this.serviceMethod = at < 0 ? "" : json.word(inRequest.method, words);
@@ -340,10 +240,4 @@ export class JsonRpcServerCodec implements ServerCodec {
     }
     return text === "internal error" ? codes.internal : codes.failed;
   }
-}
-
-const nothing = new Uint8Array(0);
-
-function cut(text: string): string {
-  return text.length > maxErrorText ? `${text.slice(0, maxErrorText)}…` : text;
 }
