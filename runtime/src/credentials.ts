@@ -1,5 +1,8 @@
 // Credentials: certificates and keys, as options of servers and clients that speak TLS.
 
+import { RpcError } from "./errors.ts";
+import { type Kind, shown } from "./options.ts";
+
 /** Text or bytes in PEM form. */
 export type Pem = string | Uint8Array;
 
@@ -38,5 +41,77 @@ export interface ClientTls {
   readonly servername?: string | undefined;
 }
 
-/** The names of `ClientTls`. */
-export const clientTlsOptions: readonly string[] = [...identityOptions, "ca", "servername"];
+/** The kinds of `ClientTls`. */
+export const clientTlsOptions: Readonly<Record<keyof ClientTls, Kind>> = {
+  cert: "other",
+  key: "other",
+  ca: "other",
+  passphrase: "string",
+  servername: "string",
+};
+
+/** What stands at the head of what, in PEM form. */
+const heads = {
+  cert: { pattern: /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/, text: "-----BEGIN CERTIFICATE-----" },
+  key: { pattern: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/, text: "-----BEGIN PRIVATE KEY-----" },
+} as const;
+
+/**
+ * Sees to it that certificates and keys look like some, before OpenSSL does, whose words help nobody; and of authorities it
+ * drops in silence what it cannot read. `place` is the option that they are in. Throws `invalid_argument`.
+ */
+export function checkCredentials(tls: ClientTls, place: string): void {
+  if (tls.cert !== undefined) checkPem(tls.cert, "cert", `${place}.cert`);
+  if (tls.key !== undefined) checkPem(tls.key, "key", `${place}.key`);
+  if (tls.cert !== undefined && tls.key === undefined)
+    throw invalid(`${place}.cert needs ${place}.key, its private key`);
+  if (tls.key !== undefined && tls.cert === undefined)
+    throw invalid(`${place}.key needs ${place}.cert, its certificate`);
+  if (tls.ca !== undefined) checkAuthorities(tls.ca, `${place}.ca`);
+}
+
+function checkAuthorities(ca: Pem | readonly Pem[], place: string): void {
+  if (!Array.isArray(ca)) checkPem(ca, "cert", place);
+  else for (const [i, each] of ca.entries()) checkPem(each, "cert", `${place}[${i}]`);
+}
+
+/** The value itself is never repeated: it may be a secret in the wrong place. */
+function checkPem(value: unknown, kind: keyof typeof heads, place: string): void {
+  if (value instanceof Promise) throw invalid(`${place} is a Promise: await it`);
+  if (typeof value !== "string" && !(value instanceof Uint8Array)) {
+    throw invalid(`${place} is ${shown(value)}: it has to be PEM, as text or bytes`);
+  }
+  const text = typeof value === "string" ? value : new TextDecoder("latin1").decode(value);
+  if (heads[kind].pattern.test(text)) return;
+  const other = kind === "cert" ? "key" : "cert";
+  if (/^(\.{0,2}|~|[A-Za-z]:)[/\\]\S*$|^[^\n]+\.(pem|crt|cer|key|cert)$/i.test(text)) {
+    throw invalid(`${place} is a path: give the file's text, readFileSync(path)`);
+  }
+  if (heads[other].pattern.test(text)) {
+    const what = other === "key" ? "a private key and no certificate" : "a certificate and no private key";
+    throw invalid(`${place} has ${what}: are cert and key the wrong way round?`);
+  }
+  throw invalid(`${place} is not PEM: nowhere in it is ${heads[kind].text}`);
+}
+
+/** What OpenSSL has found to be wrong with credentials, in words where it is a common mistake. */
+export function credentialError(error: unknown, tls: ClientTls, place: string): RpcError {
+  const { code = "", message = String(error) } = error as { code?: string; message?: string };
+  if (/BAD_DECRYPT|UNSUPPORTED/.test(code) && isEncrypted(tls.key)) {
+    const why = tls.passphrase === undefined ? `is encrypted and needs ${place}.passphrase` : "has another passphrase";
+    return invalid(`${place}.key ${why} (${code})`, error);
+  }
+  if (code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH") {
+    return invalid(`${place}.key is not the private key of ${place}.cert (${code})`, error);
+  }
+  return invalid(`${place}: ${message}`, error);
+}
+
+function isEncrypted(key: Pem | undefined): boolean {
+  const text = typeof key === "string" ? key : new TextDecoder("latin1").decode(key);
+  return /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(text);
+}
+
+function invalid(message: string, cause?: unknown): RpcError {
+  return new RpcError(message, { code: "invalid_argument", cause, mayHaveExecuted: false });
+}

@@ -1,34 +1,35 @@
 // Handshake: TLS, the client's side. The server's certificate is verified, always: there is no option to skip it.
 
-import type { ConnectionOptions, TLSSocket } from "node:tls";
+import type { ConnectionOptions, SecureContext, TLSSocket } from "node:tls";
 import type { Target } from "./address.ts";
-import { type ClientTls, clientTlsOptions } from "./credentials.ts";
-import { RpcError } from "./errors.ts";
-import { checkOptions } from "./options.ts";
+import { type ClientTls, checkCredentials, clientTlsOptions, credentialError } from "./credentials.ts";
+import { checkKinds } from "./options.ts";
+
+/** What a client shows and believes. Throws `invalid_argument` for what is no certificate or key, or no pair of them. */
+export function clientContext(tls: ClientTls): SecureContext {
+  checkKinds(tls, clientTlsOptions, "tls");
+  checkCredentials(tls, "tls");
+  const { ca, cert, key, passphrase } = tls;
+  const options = { ca, cert, key, passphrase, minVersion: "TLSv1.2" };
+  try {
+    // Loaded when it is asked for (see secret.ts).
+    return process.getBuiltinModule("node:tls").createSecureContext(options as object);
+  } catch (error) {
+    throw credentialError(error, tls, "tls");
+  }
+}
 
 /** Begins a TLS connection; `secureConnect` says that it is open. Throws `invalid_argument` for options that cannot be. */
 export function connectTls(target: Target, tls: ClientTls): TLSSocket {
-  checkOptions(tls, clientTlsOptions, "tls");
-  const { ca, cert, key, passphrase, servername } = tls;
-  const options = {
+  const { servername } = tls;
+  return process.getBuiltinModule("node:tls").connect({
     ...(target.unix === undefined ? { host: target.host, port: target.port } : { path: target.unix }),
-    // Said, not left to defaults: NODE_TLS_REJECT_UNAUTHORIZED=0 would change them.
-    rejectUnauthorized: true,
-    minVersion: "TLSv1.2",
     ...(target.scheme === "http" ? { ALPNProtocols: ["http/1.1"] } : {}),
     ...(servername === undefined ? {} : { servername }),
-    ca,
-    cert,
-    key,
-    passphrase,
-  };
-  try {
-    // Loaded when it is asked for (see secret.ts).
-    return process.getBuiltinModule("node:tls").connect(options as ConnectionOptions);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new RpcError(`tls: ${why}`, { code: "invalid_argument", cause: error, mayHaveExecuted: false });
-  }
+    secureContext: clientContext(tls),
+    // Said, not left to a default: NODE_TLS_REJECT_UNAUTHORIZED=0 would change it.
+    rejectUnauthorized: true,
+  } as ConnectionOptions);
 }
 
 /** The common failures of a handshake in words, by the codes of Node and OpenSSL. */

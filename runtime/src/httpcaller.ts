@@ -3,7 +3,6 @@
 
 import type { Agent, IncomingMessage, request } from "node:http";
 import type { AgentOptions } from "node:https";
-import { clientTlsOptions } from "./credentials.ts";
 import { RpcError } from "./errors.ts";
 import {
   FetchCaller,
@@ -13,6 +12,7 @@ import {
   type WebRequest,
   webOptionNames,
 } from "./fetch.ts";
+import { clientContext } from "./handshake.ts";
 import { checkOptions } from "./options.ts";
 
 const names = [...webOptionNames, "tls", "maxSockets"];
@@ -27,7 +27,6 @@ export class HttpCaller extends FetchCaller {
     checkOptions(options, names, "a web client");
     super(address, options, names);
     const { tls = {}, maxSockets = 256 } = options;
-    checkOptions(tls, clientTlsOptions, "tls");
     const url = String(typeof address === "string" ? address : address.href);
     if (!/^https?:/i.test(url)) {
       throw new RpcError(`${url} is no address: in Node there is no page that it is relative to`, {
@@ -35,11 +34,17 @@ export class HttpCaller extends FetchCaller {
         mayHaveExecuted: false,
       });
     }
+    const secure = /^https:/i.test(url);
+    if (!secure && options.tls !== undefined) {
+      throw new RpcError(`${url} is without TLS: write https:`, { code: "invalid_argument", mayHaveExecuted: false });
+    }
     // Loaded when it is asked for (see secret.ts).
-    const { Agent, request } = process.getBuiltinModule(/^https:/i.test(url) ? "node:https" : "node:http");
-    // Said, not left to defaults: NODE_TLS_REJECT_UNAUTHORIZED=0 would change them.
-    const secure = { ...(tls as object), rejectUnauthorized: true, minVersion: "TLSv1.2" };
-    this.#agent = new Agent({ ...secure, keepAlive: true, maxSockets, noDelay: true } as AgentOptions);
+    const { Agent, request } = process.getBuiltinModule(secure ? "node:https" : "node:http");
+    // Said, not left to a default: NODE_TLS_REJECT_UNAUTHORIZED=0 would change it.
+    const believes = secure
+      ? { servername: tls.servername, secureContext: clientContext(tls), rejectUnauthorized: true }
+      : {};
+    this.#agent = new Agent({ ...believes, keepAlive: true, maxSockets, noDelay: true } as AgentOptions);
     this.#request = request;
     // A socket that waits for its next call does not keep the process alive, but it is closed with the client.
     void this.closed.then(() => this.#agent.destroy());

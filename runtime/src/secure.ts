@@ -3,7 +3,7 @@
 import type { Socket } from "node:net";
 import type { SecureContext, TLSSocket, Server as TlsServer } from "node:tls";
 import type { PeerCertificate } from "./auth.ts";
-import { type Identity, identityOptions, type ServerTls } from "./credentials.ts";
+import { checkCredentials, credentialError, type Identity, identityOptions, type ServerTls } from "./credentials.ts";
 import { RpcError } from "./errors.ts";
 import { checkOptions } from "./options.ts";
 
@@ -90,12 +90,14 @@ function contextOptions(identity: Identity, ca: ServerTls["ca"]): object {
 }
 
 function context(identity: Identity, ca: ServerTls["ca"], place: string): SecureContext {
+  if (identity.cert === undefined && identity.key === undefined) {
+    throw new RpcError(`${place}: cert and key are needed`, { code: "invalid_argument" });
+  }
+  checkCredentials({ ...identity, ca: place === "tls" ? ca : undefined }, place);
   try {
-    if (identity.cert === undefined || identity.key === undefined) throw new Error("cert and key are needed");
     return process.getBuiltinModule("node:tls").createSecureContext(contextOptions(identity, ca));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new RpcError(`${place}: ${why}`, { code: "invalid_argument", cause: error });
+    throw credentialError(error, identity, place);
   }
 }
 

@@ -2,12 +2,13 @@
 
 import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert";
 import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { connect as connectPlain } from "node:net";
 import { test } from "node:test";
 import { connect, type TLSSocket } from "node:tls";
 import { promisify } from "node:util";
-import { ArithHttpClient, ArithTcpClient, registerArith } from "rpcgen-generated/arith";
-import { type AuthRequest, dial, RpcError, Server, type ServerTls } from "rpcgen-runtime";
+import { ArithHttpClient, ArithTcpClient, ArithWebClient, registerArith } from "rpcgen-generated/arith";
+import { type AuthRequest, type ClientTls, dial, RpcError, Server, type ServerTls } from "rpcgen-runtime";
 import { arith } from "../examples/arith.ts";
 import { socketPath } from "../support/arith.ts";
 import { event } from "../support/events.ts";
@@ -105,7 +106,7 @@ test("each name has its certificate, and new ones are served without a restart",
   const before = await ArithTcpClient.connect(`tls://localhost:${port}`, { tls: { ca } });
   throws(() => listening.setSecureContext({ cert: "no certificate", key: identity.key }), {
     code: "invalid_argument",
-    message: /^tls: /,
+    message: /^tls.cert is not PEM/,
   });
   throws(() => listening.setSecureContext({ cert: identity.cert, key: ada.key }), { code: "invalid_argument" });
   throws(() => listening.setSecureContext({ ...identity, ca }), /tls\.ca: this port does not ask/);
@@ -237,15 +238,46 @@ test("what is no certificate, no TLS option, no TLS address: each says what is w
   const server = new Server();
   t.after(() => server.close());
   const listen = (tls: object): Promise<unknown> => server.listen({ tls: tls as ServerTls });
-  await rejects(listen({ cert: "x", key: "y" }), { code: "invalid_argument", message: /^tls: / });
   await rejects(listen({}), { code: "invalid_argument", message: /^tls: cert and key are needed/ });
   await rejects(listen({ ...identity, sni: {} }), /tls has no option "sni"/);
   await rejects(listen({ ...identity, certificateOptional: true }), /certificateOptional needs tls.ca/);
-  await rejects(listen({ ...identity, names: { a: { cert: "x", key: "y" } } }), /^RpcError: tls.names\["a"\]: /);
+  await rejects(listen({ ...identity, names: { a: { cert: "x", key: "y" } } }), /^RpcError: tls.names\["a"\].cert is/);
   const { address, setSecureContext } = await server.listen();
   throws(() => setSecureContext(identity), { code: "failed_precondition" });
   await rejects(dial(`tcp://${address}`, { tls: {} }), { code: "invalid_argument", message: /write tls: or https:/ });
   await rejects(dial(`tls://${address}`, { tls: { rejectUnauthorized: false } as never }), /tls has no option/);
-  await rejects(dial(`tls://${address}`, { tls: { cert: "x" } }), { code: "invalid_argument", message: /^tls: / });
   await rejects(dial("tls://localhost"), /the port is missing/);
+  throws(() => new ArithWebClient(`http://${address}`, { tls: { ca } }), /is without TLS: write https:/);
+});
+
+test("certificates and keys that are none are told as such, on either side, without what was given", async (t) => {
+  const server = new Server();
+  t.after(() => server.close());
+  const { cert, key } = identity;
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const locked = privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes128", passphrase: "secret" }).toString();
+  for (const [tls, message] of [
+    [{ cert: "/etc/tls/cert.pem", key }, "tls.cert is a path: give the file's text, readFileSync(path)"],
+    [{ cert, key: "C:\\tls\\server.key" }, "tls.key is a path: give the file's text, readFileSync(path)"],
+    [{ cert, key, ca: "ca.crt" }, "tls.ca is a path: give the file's text, readFileSync(path)"],
+    [{ cert, key, ca: [ca, "./ca"] }, "tls.ca[1] is a path: give the file's text, readFileSync(path)"],
+    [{ cert, key, ca: "" }, "tls.ca is not PEM: nowhere in it is -----BEGIN CERTIFICATE-----"],
+    [{ cert: Buffer.from("3082", "hex"), key }, "tls.cert is not PEM: nowhere in it is -----BEGIN CERTIFICATE-----"],
+    [{ cert, key: "MIIEvQIBADANBgkqhkiG/w0B" }, "tls.key is not PEM: nowhere in it is -----BEGIN PRIVATE KEY-----"],
+    [{ cert: key, key: cert }, "tls.cert has a private key and no certificate: are cert and key the wrong way round?"],
+    [{ cert, key: cert }, "tls.key has a certificate and no private key: are cert and key the wrong way round?"],
+    [{ cert: Promise.resolve(cert), key }, "tls.cert is a Promise: await it"],
+    [{ cert, key: 5 }, "tls.key is 5: it has to be PEM, as text or bytes"],
+    [{ cert }, "tls.cert needs tls.key, its private key"],
+    [{ key }, "tls.key needs tls.cert, its certificate"],
+    [{ cert, key: ada.key }, "tls.key is not the private key of tls.cert (ERR_OSSL_X509_KEY_VALUES_MISMATCH)"],
+    [{ cert, key: locked }, /^tls.key is encrypted and needs tls.passphrase \(/],
+    [{ cert, key: locked, passphrase: "guess" }, /^tls.key has another passphrase \(/],
+    [{ cert: cert.slice(0, 200), key }, /^tls: .*PEM/],
+  ] as const) {
+    const expected = { code: "invalid_argument", message };
+    await rejects(server.listen({ tls: tls as unknown as ServerTls }), expected);
+    await rejects(dial("tls://localhost:1", { tls: tls as unknown as ClientTls }), expected);
+    throws(() => new ArithWebClient("https://localhost:1", { tls: tls as unknown as ClientTls }), expected);
+  }
 });
