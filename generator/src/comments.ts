@@ -14,6 +14,7 @@ const notForUsers = /^\s*(?:(?:TODO|FIXME|XXX)\b|yaml-language-server:)/;
 export function docOf(entry: Entry, problems: Problems): string {
   const { source } = problems;
   const lines = [...linesAbove(entry.key.offset, source), ...beside(entry, source)];
+  if (lines.length === 0) return "";
   const doc = lines
     .join("\n")
     .replace(/[ \t]+$/gm, "")

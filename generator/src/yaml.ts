@@ -3,14 +3,16 @@
 
 import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
-import type { Document, ParsedNode, Scalar } from "yaml";
+import type { CST, Document, ParsedNode, Scalar } from "yaml";
 import { fromGo } from "./foreign.ts";
 import { limits } from "./limits.ts";
 import { invisible, type Problems, printable, quote, type Span } from "./problem.ts";
-import { reportComplaints } from "./traps.ts";
+import { type Complaint, reportComplaints } from "./traps.ts";
 
 // Through `require`, as it is a CommonJS package of 70 files: an `import` would read its exports first.
-const { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument }: typeof Yaml = createRequire(import.meta.url)("yaml");
+const { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser }: typeof Yaml = createRequire(import.meta.url)(
+  "yaml",
+);
 
 /** A text: a key, or a value that is neither mapping nor list. */
 export interface Text extends Span {
@@ -51,24 +53,35 @@ export function readYaml(problems: Problems): Node | undefined {
     return undefined;
   }
   refuseInvisible(problems);
-  if (!withinLimits(problems)) return undefined;
-  let document = parse(text);
-  let mended = complainOf(document, text, problems);
+  const lexemes = lexemesOf(problems);
+  if (lexemes === undefined) return undefined;
+  let parsed = parse(lexemes, text.length);
+  let mended = reportComplaints(parsed.complaints, text, problems);
   // Parsing again is for the files that people write, with a trap here and there.
   for (let pass = 1; mended !== undefined && pass < 20 && text.length < 65_536; pass++) {
-    document = parse(mended);
-    mended = complainOf(document, mended, problems);
+    parsed = parse(new Lexer().lex(mended), mended.length);
+    mended = reportComplaints(parsed.complaints, mended, problems);
   }
   if (mended !== undefined) problems.lose(0);
+  const { document } = parsed;
+  if (document === undefined) return undefined;
   refuseDirectives(document, problems);
   if (document.contents === null) return undefined;
   const walk = new Walk(problems);
-  const root = walk.node(document.contents as ParsedNode, 1);
+  const root = walk.node(document.contents, 1);
   return walk.tooMuch ? undefined : root;
 }
 
-function parse(text: string): Document.Parsed {
-  return parseDocument(text, {
+/** The first document of a file, and what the parser complains of. */
+interface Parsed {
+  readonly document: Document.Parsed | undefined;
+  /** Sorted by place. Warnings are errors here: an unknown tag is one of them. */
+  readonly complaints: readonly Complaint[];
+}
+
+/** What the package's `parseDocument` does, from lexemes: they have been looked at already. */
+function parse(lexemes: Iterable<string>, length: number): Parsed {
+  const composer = new Composer({
     // Duplicates are looked for in mapping.ts, because the package's own check is quadratic: 60,000 keys took 43 s.
     uniqueKeys: false,
     stringKeys: true,
@@ -77,12 +90,19 @@ function parse(text: string): Document.Parsed {
     version: "1.2",
     logLevel: "error",
   });
+  const [document, second] = composer.compose(tokensOf(lexemes), true, length);
+  const complaints: Complaint[] = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
+  if (second !== undefined) {
+    const [start, end] = second.range;
+    complaints.push({ code: "MULTIPLE_DOCS", pos: [start, end], message: "there are several documents" });
+  }
+  return { document, complaints: complaints.sort((a, b) => a.pos[0] - b.pos[0]) };
 }
 
-/** Reports what the parser complains of. Warnings are errors here: an unknown tag is one of them. */
-function complainOf(document: Document.Parsed, text: string, problems: Problems): string | undefined {
-  const complaints = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  return reportComplaints(complaints, text, problems);
+function* tokensOf(lexemes: Iterable<string>): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of lexemes) yield* parser.next(lexeme);
+  yield* parser.end();
 }
 
 /** What the lexer says about the text, and is no part of it: a document begins, a flow ends, a value follows. */
@@ -90,13 +110,15 @@ const marks: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001f"]);
 
 /**
  * Looks at nesting and size before the parser does, which needs a gigabyte for a mebibyte of `[`. Lexing costs little
- * and nests nothing.
+ * and nests nothing. Answers undefined beyond the limits.
  */
-function withinLimits(problems: Problems): boolean {
+function lexemesOf(problems: Problems): string[] | undefined {
+  const lexemes: string[] = [];
   let offset = 0;
   let depth = 0;
   let parts = 0;
   for (const lexeme of new Lexer().lex(problems.source.text)) {
+    lexemes.push(lexeme);
     if (lexeme === "[" || lexeme === "{") depth++;
     else if (lexeme === "]" || lexeme === "}") depth--;
     // A value is announced by the unit separator; a mapping entry has two values and a colon.
@@ -105,10 +127,10 @@ function withinLimits(problems: Problems): boolean {
     if (parts > 4 * limits.nodes) return tooMuch(problems, { offset, length: 1 }, "nodes");
     if (!marks.has(lexeme)) offset += lexeme.length;
   }
-  return true;
+  return lexemes;
 }
 
-function tooMuch(problems: Problems, at: Span, limit: "nesting" | "nodes"): false {
+function tooMuch(problems: Problems, at: Span, limit: "nesting" | "nodes"): undefined {
   if (limit === "nesting") {
     problems.add("RG1013", at, `the file is nested more than ${limits.nesting} levels`, {
       help: "the limit is 32 levels",
@@ -118,7 +140,7 @@ function tooMuch(problems: Problems, at: Span, limit: "nesting" | "nodes"): fals
       help: "split it into several schemas",
     });
   }
-  return false;
+  return undefined;
 }
 
 /** `%YAML 1.1` would change what `no` and `1_000` mean; the parser accepts it without a word. */

@@ -20,8 +20,9 @@ export function checkLevels(
     const from = draft.services.find((service) => service.name.text === name);
     for (const method of methods) {
       const count = levels.of(method.reply);
+      if (count < many) continue;
       const reply = from?.methods.find((drafted) => drafted.name.text === method.name)?.call.reply;
-      if (count < many || reply === undefined) continue;
+      if (reply === undefined) continue;
       const message = `${quote(method.name)} answers ${quote(spell(reply))} with ${count} levels of unions`;
       problems.add("RG4008", reply, message, { severity: "warning", help: "a struct says what belongs together" });
     }

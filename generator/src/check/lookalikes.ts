@@ -26,6 +26,7 @@ export function checkLookalikes(
   for (const { name, methods } of services) {
     const from = draft.services.find((service) => service.name.text === name);
     for (const method of methods) {
+      if (method.throws.length < 2) continue;
       const words = from?.methods.find((drafted) => drafted.name.text === method.name)?.call.throws ?? [];
       if (words.length !== method.throws.length) continue; // one of them is wrong, which has been said
       for (const [i, later] of words.entries()) {

@@ -3,7 +3,6 @@
 import {
   importedName,
   type NamedType,
-  partsOf,
   type Registered,
   type Schema,
   type Shape,
@@ -246,9 +245,22 @@ function camel(name: string): string {
 
 /** What tells two shapes apart. */
 export function keyOf(shape: Shape): string {
-  if (shape.kind === "anyOf") return `anyOf ${shape.owner.type}.${shape.owner.property}`;
-  const own = { ...shape, element: undefined, key: undefined, value: undefined };
-  return `${JSON.stringify(own)}${partsOf(shape).map(keyOf).join()}`;
+  switch (shape.kind) {
+    case "list":
+      return `list<${keyOf(shape.element)}>`;
+    case "array":
+      return `array<${keyOf(shape.element)}, ${shape.length}, ${shape.view ?? ""}>`;
+    case "map":
+      return `${shape.view}<${keyOf(shape.key)}, ${keyOf(shape.value)}>`;
+    case "time":
+      return `time ${shape.view}`;
+    case "opaque":
+      return `opaque ${shape.name} ${shape.marshal}`;
+    case "anyOf":
+      return `anyOf ${shape.owner.type}.${shape.owner.property ?? ""}`;
+    default:
+      return "name" in shape ? `${shape.kind} ${shape.name}` : shape.kind;
+  }
 }
 
 /** What a shape is called: `ListOfInt`, `RecordOfListOfItem`, `MapOfInt32ToString`, `ArrayOf3Float64`. */
