@@ -33,6 +33,13 @@ const spareLarge = 4;
 /** Fresh memory costs a fault a page, which for a MiB is more than copying it: large slabs are written into again. */
 const largeBuffers: Uint8Array[] = [];
 
+/**
+ * What messages beyond that were written into, until the collector takes it: nothing of that size is kept for good. Measured
+ * with 16 MB: 1.1 ns a byte and side without, 0.7 with; each piece of fresh memory also brings the next collection nearer.
+ */
+const hugeBuffers: WeakRef<Uint8Array>[] = [];
+const spareHuge = 16;
+
 /** Bytes in memory of their own. What arrives are Buffers, and a Buffer's own `slice` would be a view. */
 export function copied(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return new Uint8Array(bytes.subarray(start, end));
@@ -58,7 +65,7 @@ export class Slab {
   need(count: number): void {
     if (this.pos + count <= this.buf.length) return;
     const size = Math.max(this.buf.length * 2, this.pos + count);
-    const larger = size > slabBytes && size <= largeBytes ? largeBuffer() : new Uint8Array(size);
+    const larger = size <= slabBytes ? new Uint8Array(size) : size <= largeBytes ? largeBuffer() : hugeBuffer(size);
     larger.set(this.buf.subarray(0, this.pos));
     this.buf = larger;
     this.view = new DataView(larger.buffer);
@@ -79,6 +86,15 @@ export class Slab {
 
 function largeBuffer(): Uint8Array {
   return largeBuffers.pop() ?? new Uint8Array(largeBytes);
+}
+
+function hugeBuffer(size: number): Uint8Array {
+  for (let i = hugeBuffers.length - 1; i >= 0; i--) {
+    const buffer = hugeBuffers[i]?.deref();
+    if (buffer === undefined || buffer.length >= size) hugeBuffers.splice(i, 1);
+    if (buffer !== undefined && buffer.length >= size) return buffer;
+  }
+  return new Uint8Array(size);
 }
 
 /** Slabs that no turn owns at the moment. */
@@ -107,7 +123,9 @@ export class SpareSlabs<S extends Slab> {
       if (this.#spare.length < spareSlabs) this.#spare.push(slab);
     } else if (length === smallSlabBytes) {
       if (this.#small.length < spareSmallSlabs) this.#small.push(slab);
-    } else if (length === largeBytes && largeBuffers.length < spareLarge) largeBuffers.push(slab.buf);
+    } else if (length === largeBytes) {
+      if (largeBuffers.length < spareLarge) largeBuffers.push(slab.buf);
+    } else if (hugeBuffers.length < spareHuge) hugeBuffers.push(new WeakRef(slab.buf));
   }
 }
 
