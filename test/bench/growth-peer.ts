@@ -28,9 +28,16 @@ async function serve(): Promise<void> {
   const multiply = ({ a, b }: { a: number; b: number }): number => a * b;
   for (let i = 0; i < mostMethods; i++) registerArith(server, { multiply }, { name: `Arith${i}` });
   registerMeasured(server, { echo: (order) => order, blob: (bytes) => bytes, slow: multiply });
-  registerGrowth(server, { sum: (list) => list.reduce((sum, each) => sum + each, 0), cpu: cpuSeconds });
+  registerGrowth(server, { sum: total, cpu: cpuSeconds });
   console.log((await server.listen({ host: "127.0.0.1" })).port);
   process.stdin.resume().on("end", () => process.exit(0));
+}
+
+/** A loop, because few calls with long lists come: `reduce` stays unoptimized then, and adds 4 ns an element of its own. */
+function total(list: readonly number[]): number {
+  let sum = 0;
+  for (const each of list) sum += each;
+  return sum;
 }
 
 async function measure(port: string): Promise<void> {

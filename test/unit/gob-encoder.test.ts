@@ -84,3 +84,24 @@ test("a message that fails leaves neither bytes nor types behind, whatever it ha
   encoder.keep(w);
   strictEqual(Buffer.from(w.buf.subarray(0, w.pos)).toString("hex"), fresh());
 });
+
+test("a list has as many elements as it has announced, whatever a getter in it does to it", () => {
+  const numbers = list(int);
+  const outcomes = [(all: number[]) => all.push(9), (all: number[]) => all.pop()].map((change) => {
+    const values = [1, 2, 3];
+    Object.defineProperty(values, 0, { get: () => change(values) });
+    const w = new Writer();
+    const encoder = new Encoder();
+    encoder.begin(w);
+    try {
+      write(encoder, w, numbers, values);
+    } catch (thrown) {
+      return (thrown as Error).message;
+    }
+    const decoder = new Decoder(wireLimits);
+    decoder.feed(w.buf.slice(0, w.pos));
+    strictEqual(decoder.next(), true);
+    return decoder.read(numbers, new PlanSlot());
+  });
+  deepStrictEqual(outcomes, [[4, 2, 3], "undefined is not an integer"]);
+});

@@ -16,6 +16,9 @@ export interface ContentType {
 /** How many bytes a registered name may have (decode.go, decodeInterface). */
 const maxInterfaceName = 1024;
 
+/** V8 makes a list of more than 32 Mi elements at once a hash table. */
+const mostAtOnce = 32 * 1024 * 1024;
+
 /** A struct, list or map that is being read. Made once a depth, and used again by all that come at this depth. */
 class Frame {
   plan: Plan = noPlan;
@@ -145,12 +148,13 @@ export class Reader extends Scanner {
   list<T>(element: { read(r: Reader): T }): T[] {
     const outer = this.open();
     const frame = this.#frame;
-    const values: T[] = [];
+    const count = this.count(frame.plan);
+    const values = new Array<T>(Math.min(count, this.end - this.pos, mostAtOnce));
     frame.part = 0;
-    for (let count = this.count(frame.plan), i = 0; i < count; i++) {
+    for (let i = 0; i < count; i++) {
       frame.element = i;
       if (this.pos >= this.end) this.#tooMany(frame.plan, count);
-      values.push(element.read(this));
+      values[i] = element.read(this);
     }
     this.close(outer);
     return values;

@@ -61,6 +61,10 @@ export abstract class Scanner extends Chunk {
       this.pos = pos + 3;
       return (bytes[pos + 1] as number) * 0x100 + (bytes[pos + 2] as number);
     }
+    if (first === 0xfd && left > 3) {
+      this.pos = pos + 4;
+      return ((bytes[pos + 1] as number) << 16) | ((bytes[pos + 2] as number) << 8) | (bytes[pos + 3] as number);
+    }
     const size = this.#size(this.bytes[this.pos++] as number);
     let value = 0;
     for (let i = 0; i < size; i++) value = value * 0x100 + (this.bytes[this.pos++] as number);
@@ -131,6 +135,7 @@ export abstract class Scanner extends Chunk {
       return Number.isSafeInteger(value) ? value : this.#unsafe(wide, "int");
     }
     const zigzag = this.#longUint();
+    if (zigzag <= 0xffffffff) return (zigzag >>> 1) ^ -(zigzag & 1);
     return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
   }
 

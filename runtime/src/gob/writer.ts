@@ -128,7 +128,7 @@ export class Writer extends CheckedWriter {
   }
 
   #anyInt(value: number): void {
-    if ((value | 0) === value) this.#longUint(value >= 0 ? value * 2 : value * -2 - 1);
+    if ((value | 0) === value) this.#longUint(((value << 1) ^ (value >> 31)) >>> 0);
     else if (Number.isSafeInteger(value)) {
       if (Math.abs(value) < 2 ** 52) this.#wideUint(value >= 0 ? value * 2 : value * -2 - 1);
       else this.signed64(BigInt(value));
@@ -288,28 +288,25 @@ export class Writer extends CheckedWriter {
   }
 
   #longUint(value: number): void {
+    if (value > 0xffffffff) {
+      this.#wideUint(value);
+      return;
+    }
     this.need(9);
     const { buf, pos } = this;
-    // One and two bytes more: type ids, most Seqs, and the lengths of most messages.
     if (value < 0x80) {
       buf[pos] = value;
       this.pos = pos + 1;
       return;
     }
-    if (value < 0x100) {
-      buf[pos] = 0xff;
-      buf[pos + 1] = value;
-      this.pos = pos + 2;
-      return;
-    }
-    if (value < 0x10000) {
-      buf[pos] = 0xfe;
-      buf[pos + 1] = value >>> 8;
-      buf[pos + 2] = value;
-      this.pos = pos + 3;
-      return;
-    }
-    this.#wideUint(value);
+    const size = 4 - (Math.clz32(value) >>> 3);
+    let at = pos;
+    buf[at++] = 0x100 - size;
+    if (size > 3) buf[at++] = value >>> 24;
+    if (size > 2) buf[at++] = value >>> 16;
+    if (size > 1) buf[at++] = value >>> 8;
+    buf[at++] = value;
+    this.pos = at;
   }
 
   #wideUint(value: number): void {
