@@ -61,7 +61,7 @@ export function entriesOf(mapping: Mapping, kind: (key: string) => string, probl
     }
     const first = seen.get(key.text);
     if (key.text === "<<") {
-      const help = "write the fields out";
+      const help = "write the fields out, or make one field of the struct that they come from";
       problems.add("RG1007", key, "anchors, aliases and merge keys are not used here", { help });
     } else if (mapping.flow && entry.value?.kind === "text" && /^map<[^>]*$/.test(entry.value.text)) {
       splitMap(entry.value, problems);

@@ -206,6 +206,11 @@ class Walk {
     const entries: Entry[] = [];
     for (const pair of node.items) {
       const key = this.node(pair.key as ParsedNode, depth + 1);
+      // A merge key is refused where keys are looked at; its alias is no pointer, so nothing is said of that.
+      if (key?.kind === "text" && key.text === "<<" && isAlias(pair.value)) {
+        entries.push({ key, value: undefined });
+        continue;
+      }
       const value = this.node(pair.value as ParsedNode | null, depth + 1);
       if (key?.kind === "text") entries.push({ key, value });
     }
