@@ -1,16 +1,18 @@
-// Makes what is published: `npm run package` → runtime/package/; `node package.js FOLDER` → there. Two files for Node
-// instead of a hundred modules, which take 25 ms longer to load; one of the two is for browsers as well; the declarations;
-// no internals.
+// Makes what is published: `npm run package` → runtime/package/; `node package.js FOLDER` → there. A few files instead of a
+// hundred modules, which take 25 ms longer to load; the declarations; no internals.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { transform } from "esbuild";
+import { rollup } from "rollup";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.argv[2] ?? join(here, "package");
 const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
-const entries = [...new Set(Object.values(manifest.exports["."]).filter((path) => path.endsWith(".js")))];
+const { "./internal/*": internals, ...exports } = manifest.exports;
+const targets = Object.values(exports).flatMap((conditions) => Object.values(conditions));
+const entries = [...new Set(targets.filter((path) => path.endsWith(".js")).map((path) => join(here, path)))];
 
 /**
  * Says of every constant that making it does nothing else. A bundler knows it of modules that nobody needs
@@ -34,41 +36,37 @@ function pureConstants(text) {
 /** Without indentation, unless there is a text of several lines, whose indentation is its own. */
 function unindented(text) {
   const isWhole = (line) => line.split("`").length % 2 === 1;
-  return text.split("\n").every(isWhole) ? text.replace(/^ +/gm, "") : text;
+  return text.split("\n").every(isWhole) ? text.replace(/^[ \t]+/gm, "") : text;
 }
 
-const pure = {
-  name: "pure",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.js$/ }, ({ path }) => ({ contents: pureConstants(readFileSync(path, "utf8")) }));
-  },
-};
-
-const { outputFiles } = await build({
-  entryPoints: entries.map((entry) => join(here, entry)),
-  outdir: join(out, "dist"),
-  bundle: true,
-  splitting: true,
-  write: false,
-  format: "esm",
-  target: "es2023",
-  external: ["node:*"],
-  plugins: [pure],
+const bundle = await rollup({
+  input: entries,
+  external: /^node:/,
+  // The file of an entry may export what others need of it, so that there is no third file for that.
+  preserveEntrySignatures: "allow-extension",
+  plugins: [
+    {
+      name: "pure",
+      // esbuild takes comments away, but not what they say to bundlers.
+      transform: async (text) => unindented((await transform(pureConstants(text), { target: "es2023" })).code),
+    },
+  ],
+});
+const { output } = await bundle.generate({
+  entryFileNames: "[name].js",
+  chunkFileNames: "chunk-[hash].js",
 });
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "dist"), { recursive: true });
-for (const { path, text } of outputFiles) {
-  // A class that names itself becomes `X = class _X`: the name that errors show is to be its own.
-  const renamed = new Set([...text.matchAll(/\b(\w+) ?= ?class _\1\b/g)].map(([, name]) => name));
-  const named = text.replace(/\b_(\w+)\b/g, (word, name) => (renamed.has(name) ? name : word));
-  // What only Node loads needs no words for bundlers: all white space goes. Of the rest, indentation.
+for (const { fileName, code } of output) {
+  // What only Node loads needs no words for bundlers: all white space goes.
   const small = { minifyWhitespace: true, lineLimit: 120, target: "es2023" };
-  writeFileSync(path, path.endsWith("index.js") ? (await transform(named, small)).code : unindented(named));
+  writeFileSync(join(out, "dist", fileName), fileName === "index.js" ? (await transform(code, small)).code : code);
 }
 
 // The declarations that those of the entries lead to.
-const declarations = new Set(entries.map((entry) => join(here, entry.replace(/\.js$/, ".d.ts"))));
+const declarations = new Set(entries.map((entry) => entry.replace(/\.js$/, ".d.ts")));
 for (const path of declarations) {
   const text = readFileSync(path, "utf8");
   for (const [, to] of text.matchAll(/from "(\.[^"]+)\.ts"/g)) declarations.add(join(dirname(path), `${to}.d.ts`));
@@ -76,6 +74,5 @@ for (const path of declarations) {
 }
 for (const file of ["README.md", "../LICENSE"]) cpSync(join(here, file), join(out, file.replace("../", "")));
 
-const { "./internal/*": internals, ...exports } = manifest.exports;
 const { files, private: unpublished, devDependencies, ...rest } = manifest;
 writeFileSync(join(out, "package.json"), `${JSON.stringify({ ...rest, exports }, undefined, 2)}\n`);

@@ -7,7 +7,7 @@ import { type PrintOptions, unusual } from "./target.ts";
  * The edition of the output. Raised whenever the same schema is printed differently, because a file whose header says
  * that it was made from the same input is taken to be up to date.
  */
-const edition = 17;
+const edition = 18;
 
 /**
  * The first lines of a generated file, by which it is known; the first is in the form that Go's tools recognise. `noted`:

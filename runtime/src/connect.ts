@@ -6,7 +6,7 @@ import type { Duplex } from "./codec.ts";
 import { type Code, RpcError } from "./errors.ts";
 import { connectHead, HeadReader, latin1, parseHead, plainPath } from "./head.ts";
 import { checkOptions } from "./options.ts";
-import { clientOver, dialTcp, openStream, type TcpOptions, tcpOptionNames } from "./tcp.ts";
+import { clientCodec, clientOver, dialTcp, openStream, type TcpOptions, tcpOptionNames } from "./tcp.ts";
 
 /** What connecting through HTTP can be given. */
 export interface HttpOptions extends TcpOptions {
@@ -43,6 +43,7 @@ export async function dialHttp(address: Address, options: HttpOptions = {}): Pro
     throw new RpcError(`${JSON.stringify(path)} is not a path to CONNECT to`, { code: "invalid_argument" });
   }
   const head = latin1(connectHead(path, target.text, options.headers ?? {}));
+  const codec = await clientCodec(options.wire);
   const stream = await openStream(target, options);
   await openTunnel(
     stream,
@@ -50,7 +51,7 @@ export async function dialHttp(address: Address, options: HttpOptions = {}): Pro
     `${target.secure || options.tls ? "https" : "http"}://${target.text}${path}`,
     options.connectTimeout ?? 10_000,
   );
-  return clientOver(stream, options, target.stream === undefined);
+  return clientOver(stream, codec, options, target.stream === undefined);
 }
 
 /** `dialHttp` for `http:` and `https:` addresses and those with a path, `dialTcp` for the others. */

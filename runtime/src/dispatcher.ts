@@ -9,10 +9,11 @@ import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
 import { Meter, Metrics, type MetricsOptions } from "./metrics.ts";
 import { checkKinds, checkOptions, nearest, shown } from "./options.ts";
 import type { Docs, Registered } from "./registered.ts";
+import { serverCodec } from "./serverwires.ts";
 import { type Host, Session } from "./session.ts";
 import { noStreams } from "./stream.ts";
 import { type AnyMethod, empty, type Method, type Methods, type Service } from "./types.ts";
-import { type RpcWire, serverCodec } from "./wires.ts";
+import type { RpcWire } from "./wires.ts";
 
 /** A service's methods as a program implements them. */
 export type Handlers<M> = {

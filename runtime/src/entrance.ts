@@ -10,8 +10,9 @@ import { httpStatus, RpcError } from "./errors.ts";
 import { askFor, peerName, type Rules } from "./gate.ts";
 import type { Head } from "./head.ts";
 import { peerCertificate } from "./secure.ts";
+import { serverCodec } from "./serverwires.ts";
 import type { Wire } from "./sniff.ts";
-import { type PortWire, type RpcWire, serverCodec } from "./wires.ts";
+import type { PortWire, RpcWire } from "./wires.ts";
 
 /** Milliseconds that a peer has to take a refusal before its socket is destroyed. */
 const lingerTimeout = 1_000;

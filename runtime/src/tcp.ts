@@ -1,16 +1,17 @@
 // TCP and Unix sockets, plain or with TLS, the client's side: Go's rpc.Dial.
 
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { type Address, parseAddress, type Target } from "./address.ts";
 import { Client, type ClientOptions, clientOptionNames } from "./client.ts";
-import type { Duplex } from "./codec.ts";
+import type { ClientCodec, Duplex } from "./codec.ts";
 import type { ClientTls } from "./credentials.ts";
 import { RpcError } from "./errors.ts";
 import { connectTls, tlsReasons } from "./handshake.ts";
-import { clientLimits, withLimits } from "./limits.ts";
+import { clientLimits, type WireLimits, withLimits } from "./limits.ts";
+import { NetRpcClientCodec } from "./netrpc.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
 import type { ServiceOptions } from "./types.ts";
-import { clientCodec, type RpcWire } from "./wires.ts";
+import { checkRpcWire, type RpcWire } from "./wires.ts";
 
 /** What connecting over a socket can be given. */
 export interface TcpOptions extends ClientOptions, ServiceOptions {
@@ -47,14 +48,27 @@ export async function dialTcp(address: Address, options: TcpOptions = {}): Promi
       mayHaveExecuted: false,
     });
   }
-  return clientOver(await openStream(target, options), options, target.stream === undefined);
+  const codec = await clientCodec(options.wire);
+  return clientOver(await openStream(target, options), codec, options, target.stream === undefined);
+}
+
+/** Makes a client's codec. `consumes`: see `Outlet`. */
+type ClientCodecClass = new (stream: Duplex, consumes: boolean, limits: WireLimits) => ClientCodec;
+
+/**
+ * The codec of a client. That of JSON is loaded when it is asked for: most clients speak gob, and would start later for
+ * it. Throws `invalid_argument` for a wire that does not exist.
+ */
+export async function clientCodec(wire: RpcWire = "gob"): Promise<ClientCodecClass> {
+  checkRpcWire(wire);
+  return wire === "gob" ? NetRpcClientCodec : (await import("./jsonrpc/client.ts")).JsonRpcClientCodec;
 }
 
 /** A client over a stream on which Go's conversation can begin. `consumes`: see `Outlet`. */
-export function clientOver(stream: Duplex, options: TcpOptions, consumes: boolean): Client {
+export function clientOver(stream: Duplex, codec: ClientCodecClass, options: TcpOptions, consumes: boolean): Client {
   const { timeout, maxPending, drainTimeout, limits } = options;
-  const codec = clientCodec(options.wire ?? "gob", stream, consumes, withLimits(clientLimits, limits));
-  return new Client(stream, { timeout, maxPending, drainTimeout, limits }, codec);
+  const own = new codec(stream, consumes, withLimits(clientLimits, limits));
+  return new Client(stream, { timeout, maxPending, drainTimeout, limits }, own);
 }
 
 /** Opens the socket of an address, or gives the stream that it already is. */
@@ -90,6 +104,8 @@ function connectPlain({ host, port, unix }: Target): Socket {
     return true;
   };
   const onread = { buffer: arrived, callback: read };
+  // Not imported: bundlers for browsers would look for it, and Node would make it a module as well.
+  const { connect } = process.getBuiltinModule("node:net");
   const socket: Socket = unix === undefined ? connect({ host, port, onread }) : connect({ path: unix, onread });
   return socket;
 }

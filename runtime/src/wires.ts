@@ -1,36 +1,21 @@
-// The wires by name: which codec speaks which.
+// The wires by name.
 
-import type { ClientCodec, Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
-import { JsonRpcClientCodec } from "./jsonrpc/client.ts";
-import { JsonRpcServerCodec } from "./jsonrpc/server.ts";
-import type { WireLimits } from "./limits.ts";
-import { NetRpcClientCodec, NetRpcServerCodec } from "./netrpc.ts";
 import { nearest } from "./options.ts";
 
 /** A wire that calls travel on: Go's gob, as in net/rpc, or its JSON, as in net/rpc/jsonrpc. */
 export type RpcWire = "gob" | "jsonrpc";
 
-const codecs = {
-  gob: { client: NetRpcClientCodec, server: NetRpcServerCodec },
-  jsonrpc: { client: JsonRpcClientCodec, server: JsonRpcServerCodec },
-} satisfies Record<RpcWire, unknown>;
+const rpcWires: readonly RpcWire[] = ["gob", "jsonrpc"];
 
 /** What a port can be open for: the wires, and HTTP (CONNECT, in whose tunnel runs one of the wires, and all the rest). */
 export type PortWire = RpcWire | "http";
 
 export const portWires: readonly PortWire[] = ["gob", "jsonrpc", "http"];
 
-/** A client's codec. `consumes`: see `Outlet`. Throws `invalid_argument` for a wire that does not exist. */
-export function clientCodec(wire: RpcWire, stream: Duplex, consumes: boolean, limits: WireLimits): ClientCodec {
-  checkWire(wire, Object.keys(codecs));
-  return new codecs[wire].client(stream, consumes, limits);
-}
-
-/** A server's codec; as `clientCodec`. */
-export function serverCodec(wire: RpcWire, stream: Duplex, consumes: boolean, limits: WireLimits): ServerCodec {
-  checkWire(wire, Object.keys(codecs));
-  return new codecs[wire].server(stream, consumes, limits);
+/** Throws `invalid_argument` for anything but the two wires. */
+export function checkRpcWire(wire: RpcWire): void {
+  checkWire(wire, rpcWires);
 }
 
 /** Throws `invalid_argument` for a wire that is not among the known ones. */

@@ -158,7 +158,7 @@ for (const version of ["typescript", "typescript-6.0", "typescript-5.9"]) {
     mkdirSync(join(folder, "out"));
     for (const [name, text] of Object.entries(outputs)) writeFileSync(join(folder, name), text);
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    const runtime = join(root, "runtime/dist/index.d.ts");
+    const runtime = join(root, "runtime/dist/clients.d.ts");
     const compilerOptions = {
       ...flags,
       target: "es2023",
@@ -167,7 +167,7 @@ for (const version of ["typescript", "typescript-6.0", "typescript-5.9"]) {
       types: [],
       declaration: true,
       outDir: "out",
-      paths: { "rpcgen-runtime": [runtime] },
+      paths: { "rpcgen-runtime/client": [runtime] },
     };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
     const { code, out, err } = await run(compiler, ["-p", folder], folder);

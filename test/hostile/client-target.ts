@@ -2,8 +2,9 @@
 
 import { sinkService } from "rpcgen-generated/kitchen-sink";
 import { type BoundMethod, Client, type Duplex, type Method, method, RpcError, type RpcWire } from "rpcgen-runtime";
+import { JsonRpcClientCodec } from "rpcgen-runtime/internal/jsonrpc/client";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
-import { clientCodec } from "rpcgen-runtime/internal/wires";
+import { NetRpcClientCodec } from "rpcgen-runtime/internal/netrpc";
 import { recordedMethods } from "../support/recorded-services.ts";
 import { gobSaidBy, printedReplies, saidBy } from "./corpus.ts";
 import { byMessage, byWord, mutate } from "./mutate.ts";
@@ -31,7 +32,8 @@ async function converse(wire: RpcWire, { bytes, choice }: Input): Promise<void> 
   const chunks = chunksOf(bytes, choice);
   const feed = new Feed(chunks);
   const stream = feed as unknown as Duplex;
-  const client = new Client(stream, {}, clientCodec(wire, stream, false, wireLimits));
+  const codec = wire === "gob" ? NetRpcClientCodec : JsonRpcClientCodec;
+  const client = new Client(stream, {}, new codec(stream, false, wireLimits));
   const settled = new Array<number>(calls).fill(0);
   const settle = (i: number): void => {
     settled[i] = (settled[i] ?? 0) + 1;

@@ -53,7 +53,7 @@ export function checkShape(output: string, schema: string): void {
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) {
       ok(ts.isStringLiteral(statement.moduleSpecifier));
-      strictEqual(statement.moduleSpecifier.text, "rpcgen-runtime");
+      strictEqual(statement.moduleSpecifier.text, "rpcgen-runtime/client");
     } else if (ts.isExpressionStatement(statement)) {
       ok(ts.isSatisfiesExpression(statement.expression), statement.getText());
       checks++;

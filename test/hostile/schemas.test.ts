@@ -51,7 +51,7 @@ test("the check of the output sees what it is there for", () => {
     "// \u2028\n",
   ];
   for (const text of spoilt) throws(() => checkShape(output + text, good), text);
-  throws(() => checkShape(output.replace('"rpcgen-runtime"', '"evil"'), good));
+  throws(() => checkShape(output.replace('"rpcgen-runtime/client"', '"evil"'), good));
 });
 
 /** Every file below a folder with what is in it. */

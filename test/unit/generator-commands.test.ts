@@ -259,7 +259,7 @@ test("--runtime names another package for generated code to import, and the file
   await rpcgen(["a.yaml"], folder);
   const { out } = await rpcgen(["a.yaml", "--runtime", '@acme/"runtime'], folder);
   doesNotMatch(out, /unchanged/);
-  match(await readFile(join(folder, "generated/a.ts"), "utf8"), /^} from "@acme\/\\"runtime";$/m);
+  match(await readFile(join(folder, "generated/a.ts"), "utf8"), /^} from "@acme\/\\"runtime\/client";$/m);
 });
 
 test("--watch runs again when a schema changes, also when it is replaced, and when one is added", async (t) => {

@@ -81,7 +81,12 @@ function imports(scope: Scope, options: PrintOptions): string {
     const from = literal(`./${moduleName(path, options)}`);
     return `import { ${used.map(importText).join(", ")} } from ${from};\n`;
   });
-  return `import {\n${names.join("")}} from ${literal(runtime)};\n${others.join("")}\n${check}\n`;
+  return `import {\n${names.join("")}} from ${literal(clientsOf(runtime))};\n${others.join("")}\n${check}\n`;
+}
+
+/** Of a package the part without servers, which a program that only calls need not load; an address as it is. */
+function clientsOf(runtime: string): string {
+  return /^[./]|:/.test(runtime) ? runtime : `${runtime}/client`;
 }
 
 function importText({ name, alias, typeOnly }: Import): string {
