@@ -1,5 +1,5 @@
-// One side of the growth benchmark, in a process of its own: `growth-peer.js server`, `growth-peer.js client PORT`.
-// The client prints a line of JSON for each series.
+// One side of the growth benchmark, in a process of its own: `growth-peer.js server SERIES`, `growth-peer.js client SERIES
+// PORT`. The client prints its series as a line of JSON.
 
 import { dialTcp, Server } from "rpcgen-runtime";
 import { cpuSeconds } from "./load.ts";
@@ -22,11 +22,16 @@ export interface Series {
 /** The most methods that are registered; each is a service of its own with the one method. */
 const mostMethods = 10_000;
 
+/** Which of the series calls them. */
+const methodsSeries = 3;
+
 async function serve(): Promise<void> {
   const mebibyte = 1024 * 1024;
   const server = new Server({ limits: { maxMessageBytes: 64 * mebibyte, maxReplyBacklog: 64 * mebibyte } });
   const multiply = ({ a, b }: { a: number; b: number }): number => a * b;
-  for (let i = 0; i < mostMethods; i++) registerArith(server, { multiply }, { name: `Arith${i}` });
+  // Only where they are measured: in every collection of garbage that large messages bring about they would be gone over, too.
+  for (let i = 0; i < (wanted === methodsSeries ? mostMethods : 1); i++)
+    registerArith(server, { multiply }, { name: `Arith${i}` });
   registerMeasured(server, { echo: (order) => order, blob: (bytes) => bytes, slow: multiply });
   registerGrowth(server, { sum: total, cpu: cpuSeconds });
   console.log((await server.listen({ host: "127.0.0.1" })).port);
@@ -66,12 +71,14 @@ async function measure(port: string): Promise<void> {
     return least;
   }
 
+  let made = 0;
   async function series(
     name: string,
     unit: string,
     sizes: readonly number[],
     at: (size: number) => Promise<number>,
   ): Promise<void> {
+    if (wanted !== made++) return;
     const points: [number, number][] = [];
     for (const size of sizes) points.push([size, await at(size)]);
     console.log(JSON.stringify({ name, unit, points } satisfies Series));
@@ -111,5 +118,6 @@ async function measure(port: string): Promise<void> {
   process.exit(0);
 }
 
-const [role, port = ""] = process.argv.slice(2);
+const [role, series, port = ""] = process.argv.slice(2);
+const wanted = Number(series);
 await (role === "server" ? serve() : measure(port));

@@ -10,19 +10,20 @@ import { markdown, plain, type Table } from "./report.ts";
 
 const script = fileURLToPath(new URL("growth-peer.js", import.meta.url));
 
-/** How many series the client prints. */
+/** How many series there are. */
 const seriesCount = 5;
 
+/** Each series with a fresh server and a fresh client, so that none pays for what another has left in memory. */
 async function measure(say: (text: string) => void): Promise<Series[]> {
-  const server = new Peer([process.execPath, script, "server"], 0);
-  const client = new Peer([process.execPath, script, "client", await server.line()], 1);
   const all: Series[] = [];
-  while (all.length < seriesCount) {
-    say(`growth: series ${all.length + 1} of ${seriesCount}`);
+  for (let i = 0; i < seriesCount; i++) {
+    say(`growth: series ${i + 1} of ${seriesCount}`);
+    const server = new Peer([process.execPath, script, "server", `${i}`], 0);
+    const client = new Peer([process.execPath, script, "client", `${i}`, await server.line()], 1);
     all.push(JSON.parse(await client.line()) as Series);
+    await client.end();
+    await server.end();
   }
-  await client.end();
-  await server.end();
   return all;
 }
 
