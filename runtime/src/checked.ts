@@ -20,6 +20,13 @@ export function refuse(expected: string, value: unknown): never {
   });
 }
 
+/** Sees to it that an array has as many elements as its type. `place` stands in front of the answer. */
+export function checkLength(length: number, needed: number, unit: "byte" | "element", place = ""): void {
+  if (length === needed) return;
+  const found = `${place}${length} ${unit}${length === 1 ? "" : "s"}`;
+  throw new RpcError(`${found}; there have to be exactly ${needed}`, { code: "invalid_argument" });
+}
+
 /** A value in a few characters, for messages. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);

@@ -1,6 +1,6 @@
 // Lists, arrays, maps, and what may be absent.
 
-import { refuse } from "./checked.ts";
+import { checkLength, refuse } from "./checked.ts";
 import { RpcError } from "./errors.ts";
 import { type Form, misfit } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
@@ -46,7 +46,8 @@ export function array<T>(element: Type<T>, length: number): Type<T[]> {
     ...arrayShape(element, length),
     form: listForm(element, length),
     write(w, values) {
-      if (!Array.isArray(values) || values.length !== length) refuse(`a list of ${length} elements`, values);
+      if (!Array.isArray(values)) refuse(`a list of ${length} elements`, values);
+      checkLength(values.length, length, "element");
       writeElements(w, element, values);
     },
     read: (r) => r.list(element),
@@ -60,14 +61,15 @@ export function byteArray(length: number): Type<Uint8Array> {
     ...arrayShape(uint8, length),
     form: {
       out: (bytes, place) => {
-        return bytes instanceof Uint8Array
-          ? listForm(uint8, length).out([...bytes], place)
-          : misfit(bytes, "a Uint8Array", place);
+        if (!(bytes instanceof Uint8Array)) return misfit(bytes, `a Uint8Array of ${length} bytes`, place);
+        checkLength(bytes.length, length, "byte", `${place}: `);
+        return [...bytes];
       },
       into: (data, place) => Uint8Array.from(listForm(uint8, length).into(data, place)),
     },
     write(w, bytes) {
-      if (!(bytes instanceof Uint8Array) || bytes.length !== length) refuse(`a Uint8Array of ${length} bytes`, bytes);
+      if (!(bytes instanceof Uint8Array)) refuse(`a Uint8Array of ${length} bytes`, bytes);
+      checkLength(bytes.length, length, "byte");
       w.uint(length);
       for (const byte of bytes) w.uint(byte);
     },
@@ -218,10 +220,10 @@ export function entries<K, V>(key: Type<K>, value: Type<V>): Type<[K, V][]> {
 function listForm<T>(element: Type<T>, length?: number): Form<T[]> {
   return {
     out(values, place) {
-      if (Array.isArray(values) && values.length === (length ?? values.length)) {
-        return values.map((value, i) => element.form.out(value, `${place}[${i}]`));
-      }
-      return misfit(values, length === undefined ? "a list" : `a list of ${length} elements`, place);
+      if (!Array.isArray(values))
+        return misfit(values, length === undefined ? "a list" : `a list of ${length} elements`, place);
+      if (length !== undefined) checkLength(values.length, length, "element", `${place}: `);
+      return values.map((value, i) => element.form.out(value, `${place}[${i}]`));
     },
     into(data, place) {
       const list = data ?? [];

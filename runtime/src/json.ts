@@ -3,7 +3,7 @@
 
 import { concreteType } from "./any.ts";
 import { malformed } from "./bytes.ts";
-import { refuse, show, structText } from "./checked.ts";
+import { checkLength, refuse, show, structText } from "./checked.ts";
 import { RpcError } from "./errors.ts";
 import { maxWriteDepth, type Writer } from "./gob/writer.ts";
 import { JsonReader } from "./json/reader.ts";
@@ -227,7 +227,7 @@ function writeList(w: JsonWriter, shape: Shape, value: unknown, depth: number): 
   const part = parts[0] as Shape;
   if (!Array.isArray(value) && !(type.kind === "array" && value instanceof Uint8Array)) refuse("a list", value);
   const list = value as ArrayLike<unknown>;
-  if (type.length !== undefined && list.length !== type.length) refuse(`a list of ${type.length} elements`, value);
+  if (type.length !== undefined) checkLength(list.length, type.length, Array.isArray(value) ? "element" : "byte");
   w.byte(0x5b);
   for (let i = 0; i < list.length; i++) {
     if (i > 0) w.byte(comma);

@@ -119,7 +119,7 @@ test("what a web client cannot send is told with its place, in views, enums, dur
   const sizes = [0, 10, 11] as unknown as Size[];
   const member = "Enums args.sizes[2]: 11 is not a member of main.Size";
   await refused(client.enums({ ...fullEnums, sizes }), member, "out_of_range");
-  const hash = "Blobs args.hash: a list is not a list of 4 elements";
+  const hash = "Blobs args.hash: 3 bytes; there have to be exactly 4";
   await refused(client.blobs({ ...fullViews.blobs, hash: "010203" }), hash);
   await refused(client.blobs({ ...fullViews.blobs, hex: "0g" }), 'Blobs args.hex: "0g" is not hexadecimal');
   const soon = 'Durations args.text: "soon" is not a duration, as 1h30m or 250ms';

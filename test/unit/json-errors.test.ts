@@ -152,7 +152,7 @@ test("what JSON cannot carry, or what is not of the type, is refused with its pl
       "invalid_argument",
     ],
     [map(int8, int), new Map([[300, 1]]), "map[int8]int[300]: 300 is not an int8", "out_of_range"],
-    [array(int, 2), [1], "[2]int: a list is not a list of 2 elements", "invalid_argument"],
+    [array(int, 2), [1], "[2]int: 1 element; there have to be exactly 2", "invalid_argument"],
     [
       exactTime,
       Timestamp.from(new Date(8.64e15)),

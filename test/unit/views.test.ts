@@ -85,7 +85,7 @@ test("what is not of a view's form is refused, with what is", () => {
     [bytesAsHex, "0", /"0" is not hexadecimal$/],
     [bytesAsHex, "0g", /"0g" is not hexadecimal$/],
     [bytesAsBase64, "AP8", /illegal base64 data at input byte 0$/],
-    [hex(byteArray(2)), "00", /is not a list of 2 elements$/],
+    [hex(byteArray(2)), "00", /: 1 byte; there have to be exactly 2$/],
     [timeAsString, "yesterday", /"yesterday" is not an RFC 3339 time$/],
   ];
   for (const [type, value, message] of refused) throws(() => toJson(type, value), { message }, value);
