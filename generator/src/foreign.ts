@@ -129,15 +129,22 @@ export function goType(name: string): string | undefined {
   return goTypes.get(name);
 }
 
-const goNames: Readonly<Record<string, string>> = { "time.Time": "time", "time.Duration": "duration" };
+/** Types of Go's packages that are ours by another name. */
+const goNames: ReadonlyMap<string, string> = new Map([
+  ["time.Time", "time"],
+  ["time.Duration", "duration"],
+  ["json.RawMessage", "bytes"],
+  ["net.IP", "bytes"],
+  ["time.Month", "int"],
+  ["time.Weekday", "int"],
+]);
 
-/** A name, with a package or braces. */
+/** A name, with a package or braces. The package stays, where the type is not ours: what it has to be is said of that. */
 function readName(text: string): Read | undefined {
   const [all, name] = /^((?:[A-Za-z]\w*\s*\.\s*)?[A-Za-z]\w*)(?:\s*\{\s*\})?/.exec(text) ?? [];
   if (all === undefined || name === undefined) return undefined;
   const bare = name.replace(/\s/g, "");
-  const last = bare.slice(bare.indexOf(".") + 1);
-  return { ours: goNames[bare] ?? (bare === last ? synonym(last) : undefined) ?? last, length: all.length };
+  return { ours: goNames.get(bare) ?? synonym(bare) ?? bare, length: all.length };
 }
 
 /** What other languages call directives. A text instead of a name is what to do instead. */
