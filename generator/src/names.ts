@@ -79,12 +79,18 @@ export function uncapped(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** What generated clients have of their own, or every object has: a method of this name gets a `_`. */
-const members: ReadonlySet<string> = new Set(
-  "connection constructor then toString toLocaleString valueOf hasOwnProperty isPrototypeOf propertyIsEnumerable toJSON".split(
-    " ",
-  ),
+/** What every object has: a field of this name is there also where nobody has set it. */
+const objectMembers: ReadonlySet<string> = new Set(
+  "constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf propertyIsEnumerable".split(" "),
 );
+
+/** Whether a field of this name can never be absent. */
+export function isObjectMember(property: string): boolean {
+  return objectMembers.has(property);
+}
+
+/** What generated clients have of their own, or every object has: a method of this name gets a `_`. */
+const members: ReadonlySet<string> = new Set([...objectMembers, "connection", "then", "toJSON"]);
 
 /** Whether a method of this name would hide something that clients need. */
 export function isClientMember(property: string): boolean {

@@ -3,7 +3,7 @@
 import { Taken } from "../collisions.ts";
 import type { DraftAlias, DraftField, DraftStruct } from "../draft.ts";
 import { type Alias, baseOf, type Facets, type Field, type Notes, type Shape, type Struct } from "../model.ts";
-import type { Naming } from "../names.ts";
+import { isObjectMember, type Naming } from "../names.ts";
 import type { DraftFacets } from "../parse/facets.ts";
 import { type Problems, quote } from "../problem.ts";
 import type { Resolver } from "../resolve.ts";
@@ -60,6 +60,7 @@ export function checkFields(
     if (optional) checkOptional(draft, plain, problems);
     else if (plain.kind === "time") warnOfTime(draft, problems);
     if (embed) checkEmbed(draft, plain, problems);
+    if (optional || plain.kind === "any" || plain.kind === "anyOf") checkAbsence(draft, property, problems);
     const facets = facetsAt(draft, shape, resolver, problems);
     const notes = notesOf(draft.facets);
     goName(draft.facets, problems);
@@ -100,6 +101,13 @@ function checkOptional({ name, type, optional }: DraftField, plain: Shape, probl
   const message = `\`${name.text}: ${optionally(type)}\` cannot tell absent from ${zero} on gob`;
   const span = { offset: type.offset, length: Math.max(type.length, at.offset + at.length - type.offset) };
   problems.add("RG8001", span, message, { severity: "info", help: "wrap it in a struct if that matters" });
+}
+
+/** What every object has stands where an absent field would be undefined: it would be sent, and be read. */
+function checkAbsence({ name }: DraftField, property: string, problems: Problems): void {
+  if (!isObjectMember(property)) return;
+  const message = `${quote(name.text)} may be absent, but every object in TypeScript has a ${quote(property)}`;
+  problems.add("RG3003", name, message, { help: `give it another name there: \`ts: ${property}_\`` });
 }
 
 /** The value that gob does not send even when somebody points to it; undefined for types that are sent always. */
