@@ -21,7 +21,7 @@ export function checkRpcWire(wire: RpcWire): void {
 /** Throws `invalid_argument` for a wire that is not among the known ones. */
 export function checkWire(wire: string, known: readonly string[]): void {
   if (known.includes(wire)) return;
-  const near = nearest(wire, known);
+  const near = typeof wire === "string" ? nearest(wire, known) : undefined; // programs without types give anything
   const hint = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;
   throw new RpcError(`there is no wire ${JSON.stringify(wire)}: ${hint}`, {
     code: "invalid_argument",

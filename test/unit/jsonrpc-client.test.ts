@@ -190,4 +190,6 @@ test("a wire that does not exist is refused with the right name", async () => {
   const [near] = pair();
   const wire = "json-rpc" as "jsonrpc";
   await rejects(dialTcp(near, { wire }), { message: 'there is no wire "json-rpc": did you mean jsonrpc?' });
+  const none = 5 as unknown as "jsonrpc";
+  await rejects(dialTcp(near, { wire: none }), { message: "there is no wire 5: there are gob, jsonrpc" });
 });
