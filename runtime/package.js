@@ -22,7 +22,7 @@ const entries = [...new Set(targets.filter((path) => path.endsWith(".js")).map((
 function pureConstants(text) {
   const lines = text.split("\n");
   for (let first = 0; first < lines.length; first++) {
-    const begin = /^(?:export )?const \w+ = (?=(?:new )?[\w.]+\(|\{)/.exec(lines[first]);
+    const begin = /^(?:export )?const \w+ = (?=(?:new )?[\w.]+\(|\{|typeof |\d+ )/.exec(lines[first]);
     const last = begin === null ? -1 : lines.findIndex((line, i) => i >= first && /^\S.*;$/.test(line));
     if (last < first) continue;
     const end = begin[0].length;

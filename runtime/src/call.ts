@@ -167,7 +167,7 @@ export function forget(signal: Signal, call: Cancellable): void {
 /** The error of a call whose signal is aborted. */
 export function canceled(signal: Signal, mayHaveExecuted: boolean): RpcError {
   const { reason } = signal;
-  const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
+  const why = reason?.name === "AbortError" ? "" : `: ${RpcError.from(reason).message}`;
   return new RpcError(`the call was cancelled${why}`, { code: "canceled", cause: reason, mayHaveExecuted });
 }
 

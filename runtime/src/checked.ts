@@ -30,10 +30,8 @@ export function checkLength(length: number, needed: number, unit: "byte" | "elem
 /** A value in a few characters, for messages. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
-  if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
-  const name: unknown = value.constructor?.name;
+  if (Object(value) !== value) return String(value);
+  const name: unknown = Array.isArray(value) ? "list" : (value as object).constructor?.name;
   return typeof name !== "string" || name === "Object" ? "an object" : `a ${name}`;
 }
 

@@ -4,7 +4,7 @@
 import { durationText, parseDuration } from "./duration.ts";
 import type { RpcError } from "./errors.ts";
 import { valueOfInteger, wireValue } from "./probe.ts";
-import { type DeclaredError, DeclaredField, type ErrorClass, type Field } from "./types.ts";
+import { type DeclaredError, type ErrorClass, type Field, fieldsOf } from "./types.ts";
 
 /** The text of an error with placeholders: `order {ID} not found`, as Go's `%v` and (`{ID:q}`) `%q` would write it. */
 export function errorText(declared: DeclaredError, fields: object): string {
@@ -64,7 +64,7 @@ const templates = new WeakMap<DeclaredError, Template>();
 function templateOf(declared: DeclaredError): Template {
   const known = templates.get(declared);
   if (known !== undefined) return known;
-  const fields = new Map((declared.fields?.() ?? []).map((entry) => [entry[0], new DeclaredField(entry)]));
+  const fields = new Map(fieldsOf(declared.fields?.() ?? []).map((field) => [field.name, field]));
   const pieces = declared.message.split(/(\{[A-Za-z]\w*(?::q)?\})/).map((piece, i): string | Placeholder => {
     const [, name = "", quoted] = /^\{(\w+)(:q)?\}$/.exec(piece) ?? [];
     const field = i % 2 === 1 ? fields.get(name) : undefined;

@@ -1,8 +1,31 @@
 // RpcError: the one error of this package, its stable codes, and how anything thrown becomes one.
 // The codes and their HTTP statuses are those of the Connect protocol (connectrpc.com/docs/protocol, "Error codes").
 
-/** The HTTP status that stands for each code. Its keys are all the codes there are. */
-const httpStatuses = {
+/** All the codes there are. */
+const codes = [
+  "canceled",
+  "unknown",
+  "invalid_argument",
+  "deadline_exceeded",
+  "not_found",
+  "already_exists",
+  "permission_denied",
+  "resource_exhausted",
+  "failed_precondition",
+  "aborted",
+  "out_of_range",
+  "unimplemented",
+  "internal",
+  "unavailable",
+  "data_loss",
+  "unauthenticated",
+] as const;
+
+/** What went wrong, in one stable word. A switch over it is exhaustive. */
+export type Code = (typeof codes)[number];
+
+/** The HTTP status that stands for each code. A table of its own: a page has no use for it. */
+const httpStatuses: Readonly<Record<Code, number>> = {
   canceled: 499,
   unknown: 500,
   invalid_argument: 400,
@@ -19,10 +42,7 @@ const httpStatuses = {
   unavailable: 503,
   data_loss: 500,
   unauthenticated: 401,
-} as const;
-
-/** What went wrong, in one stable word. A switch over it is exhaustive. */
-export type Code = keyof typeof httpStatuses;
+};
 
 /** What an `RpcError` can be given beside its message. */
 export interface RpcErrorOptions {
@@ -44,10 +64,11 @@ export interface RpcErrorOptions {
  */
 export class RpcError extends Error {
   override readonly name: string = "RpcError";
-  readonly code: Code;
-  readonly method: string | undefined;
-  readonly remote: boolean;
-  readonly mayHaveExecuted: boolean;
+  // Declared here and made by the constructor: a page has their names once.
+  declare readonly code: Code;
+  declare readonly method: string | undefined;
+  declare readonly remote: boolean;
+  declare readonly mayHaveExecuted: boolean;
 
   constructor(message: string, options: RpcErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -75,7 +96,7 @@ export function httpStatus(code: Code): number {
 
 /** Whether a word is one of the codes. */
 export function isCode(word: string): word is Code {
-  return Object.hasOwn(httpStatuses, word);
+  return (codes as readonly string[]).includes(word);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Caller } from "./caller.ts";
 import type { ClientTls } from "./credentials.ts";
 import { type Code, isCode, RpcError } from "./errors.ts";
 import { structForm } from "./forms.ts";
-import { type AnyBoundMethod, type BoundMethod, DeclaredField, type ServiceOptions } from "./types.ts";
+import { type AnyBoundMethod, type BoundMethod, fieldsOf, type ServiceOptions } from "./types.ts";
 
 /** Where a server is: `"http://localhost:1234"`, with a path if it is below one; a `URL`; in browsers also `""`. */
 export type WebAddress = string | { readonly href: string };
@@ -35,7 +35,6 @@ export const webOptionNames: readonly string[] = ["timeout", "headers", "maxRepl
 
 /** A request on its way. */
 export interface WebRequest {
-  readonly url: string;
   readonly headers: WebHeaders;
   readonly body: string;
   readonly credentials: WebOptions["credentials"];
@@ -43,13 +42,16 @@ export interface WebRequest {
   readonly signal: Signal;
 }
 
-/** An answer whose body has not been read. */
+/** An answer whose body has not been read: what is used of the platform's `Response`. */
 export interface WebAnswer {
   readonly status: number;
-  /** The content type, or `""`. */
-  readonly type: string;
-  /** More of the body; undefined at its end. */
-  readonly read: () => Promise<Uint8Array | undefined>;
+  readonly headers: { get(name: "content-type"): string | null };
+  readonly body: { getReader(): WebReader } | null;
+}
+
+/** Reads a body: no `value` at its end. */
+export interface WebReader {
+  read(): Promise<{ readonly value?: Uint8Array | undefined }>;
 }
 
 /** Characters of a server's error text that are kept. */
@@ -62,7 +64,8 @@ const longestTimer = 0x7fffffff;
 export class FetchCaller implements Caller {
   readonly #base: string;
   readonly #options: WebOptions;
-  #inFlight = 0;
+  /** Its calls in flight, and itself until it is closed. */
+  #users = 1;
   #state: Caller["state"] = "open";
   #resolve!: (error: undefined) => void;
   readonly closed: Promise<RpcError | undefined> = new Promise((resolve) => {
@@ -84,19 +87,18 @@ export class FetchCaller implements Caller {
   // What comes before the first `await` runs at once: the arguments have been read when this returns.
   async call<A, R>(method: BoundMethod<A, R>, args: A, options: CallOptions = {}): Promise<R> {
     const { serviceMethod } = method;
-    const { signal } = options;
-    const fail = (text: string, code: Code): RpcError => new RpcError(`${serviceMethod}: ${text}`, { code });
     // What the call or the schema says travels; the client's own default protects the client.
-    const told = options.timeout ?? method.timeout;
+    const { signal, timeout: told = method.timeout } = options;
     const timeout = told ?? this.#options.timeout ?? longestTimer;
+    const fail = (text: string, code: Code): RpcError => new RpcError(`${serviceMethod}: ${text}`, { code });
     const abort = new AbortController();
     const stop = (): void => abort.abort(canceled(signal as Signal, true));
     let timer: ReturnType<typeof setTimeout> | undefined;
     let sent = false;
-    this.#inFlight++;
+    this.#users++;
     try {
       checkNames(options, callOptionNames);
-      if (!(timeout > 0)) throw invalid(`timeout is ${timeout}: it has to be milliseconds above 0`);
+      if (!(timeout > 0)) throw fail(`timeout is ${timeout}: it has to be milliseconds above 0`, "invalid_argument");
       if (this.#state !== "open") throw fail("connection is shut down", "unavailable");
       if (signal?.aborted) throw canceled(signal, false);
       method.checkArgs?.(args, serviceMethod, true);
@@ -112,69 +114,61 @@ export class FetchCaller implements Caller {
             await Promise.race([headers(), new Promise<never>((_, end) => abort.signal.addEventListener("abort", end))])
           : headers;
       sent = true;
-      const answer = await this.send({
-        url: `${this.#base}/${serviceMethod.replace(/\.([^.]*)$/, "/$1")}`,
+      const answer = await this.send(`${this.#base}/${serviceMethod.replace(/\.([^.]*)$/, "/$1")}`, {
         headers: {
           ...own,
           "content-type": "application/json",
           "connect-protocol-version": "1",
-          ...(told && timer ? { "connect-timeout-ms": `${Math.ceil(timeout)}` } : {}),
+          ...(told !== undefined && timer && { "connect-timeout-ms": `${Math.ceil(timeout)}` }),
         },
         body,
         credentials,
         signal: abort.signal,
       });
+      const reader = answer.body?.getReader();
       const decoder = new TextDecoder();
       let text = "";
       let length = 0;
-      for (let chunk = await answer.read(); chunk; chunk = await answer.read()) {
-        length += chunk.length;
-        if (length > maxReplyBytes) abort.abort(fail("the reply is longer than maxReplyBytes", "resource_exhausted"));
-        abort.signal.throwIfAborted();
-        text += decoder.decode(chunk, { stream: true });
+      for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+        length += part.value.length;
+        if (length > maxReplyBytes) throw fail("the reply is longer than maxReplyBytes", "resource_exhausted");
+        text += decoder.decode(part.value, { stream: true });
       }
-      const data: unknown = /json/.test(answer.type) ? JSON.parse(text) : undefined;
-      if (answer.status !== 200)
-        throw errorOf(answer.status, data ?? {}, method, /plain/.test(answer.type) ? text : "");
+      const type = `${answer.headers.get("content-type")}`;
+      const data: unknown = /json/.test(type) ? JSON.parse(text) : undefined;
+      if (answer.status !== 200) throw errorOf(answer.status, data ?? {}, method, /plain/.test(type) ? text : "");
       if (data === undefined) throw fail("the answer is no JSON: is this an RPC server?", "internal");
       const reply = method.reply.form.into(data, `${serviceMethod} reply`);
       method.checkReply?.(reply, serviceMethod);
       return reply;
     } catch (thrown) {
       const cause: unknown = abort.signal.aborted ? abort.signal.reason : thrown;
-      const error = cause instanceof RpcError ? cause : fail(`no reply: ${(cause as Error).message}`, "unavailable");
+      const error =
+        cause instanceof RpcError ? cause : fail(`no reply: ${RpcError.from(cause).message}`, "unavailable");
+      abort.abort(); // what is left of the answer
       throw Object.assign(error, { method: serviceMethod, mayHaveExecuted: sent && error.mayHaveExecuted });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
-      this.#inFlight--;
-      this.#endIfIdle();
+      this.#leave();
     }
   }
 
-  close(): Promise<void> {
-    if (this.#state === "open") this.#state = "closing";
-    this.#endIfIdle();
-    return this.closed.then(() => {});
+  async close(): Promise<void> {
+    if (this.#state === "open") {
+      this.#state = "closing";
+      this.#leave();
+    }
+    await this.closed;
   }
 
   /** Sends a request and waits for the head of its answer. In Node another class does it by `node:http`. */
-  protected async send({ url, ...request }: WebRequest): Promise<WebAnswer> {
-    const { status, headers, body } = await fetch(url, {
-      method: "POST",
-      redirect: "error",
-      ...request,
-    } as RequestInit);
-    const reader = body?.getReader();
-    return {
-      status,
-      type: headers.get("content-type") ?? "",
-      read: async () => (await reader?.read())?.value,
-    };
+  protected send(url: string, request: WebRequest): Promise<WebAnswer> {
+    return fetch(url, { method: "POST", redirect: "error", ...request } as RequestInit);
   }
 
-  #endIfIdle(): void {
-    if (this.#state !== "closing" || this.#inFlight > 0) return;
+  #leave(): void {
+    if (--this.#users > 0) return;
     this.#state = "closed";
     this.#resolve(undefined);
   }
@@ -213,14 +207,15 @@ function errorOf(
   for (const errorClass of errors) {
     const { name, message, fields } = errorClass.declared;
     const detail = details.find(({ type }) => type === name);
-    if (detail === undefined && (fields !== undefined || message !== text)) continue;
-    const known = fields?.().map((entry) => new DeclaredField(entry)) ?? [];
-    const values = structForm(name, known).into(detail?.debug, `${serviceMethod} ${name}`);
-    return Object.assign(new errorClass(values as never), { message: text, remote: true });
+    if (detail || (!fields && message === text)) {
+      const form = structForm(name, fieldsOf(fields?.() ?? []));
+      const values = form.into(detail?.debug, `${serviceMethod} ${name}`);
+      return Object.assign(new errorClass(values as never), { message: text, remote: true });
+    }
   }
   return new RpcError(text, {
     // Without a code of ours something in between has answered; then as the protocol says.
-    code: isCode(code) ? code : (codes[status] ?? (status > 501 || status === 429 ? "unavailable" : "unknown")),
+    code: isCode(code) ? code : (codes[status] ?? (status > 501 ? "unavailable" : "unknown")),
     remote: true,
     // Statuses that no code has: the server has refused before it called anything.
     mayHaveExecuted: ![405, 413, 415, 421].includes(status) && !(status === 404 && code === "unimplemented"),
@@ -231,4 +226,5 @@ const codes: Readonly<Record<number, Code>> = {
   401: "unauthenticated",
   403: "permission_denied",
   404: "unimplemented",
+  429: "unavailable",
 };

@@ -20,11 +20,10 @@ export function misfit(value: unknown, name: string, place: string): never {
   });
 }
 
+const refuseForm = (value: unknown, place: string): never => misfit(value, "anything that JSON has a form for", place);
+
 /** Of types that JSON has no form for. */
-export const formless: Form<unknown> = {
-  out: (_, place) => misfit(_, "anything that JSON has a form for", place),
-  into: (_, place) => misfit(_, "anything that JSON has a form for", place),
-};
+export const formless: Form<never> = { out: refuseForm, into: refuseForm };
 
 interface Formed {
   readonly name: string;
@@ -38,12 +37,12 @@ export function structForm<T>(name: string, fields: readonly Formed[]): Form<T> 
     if (typeof from !== "object" || from === null || Array.isArray(from)) return misfit(from, `a ${name}`, place);
     const has = (key: string): unknown =>
       Object.hasOwn(from, key) ? (from as Record<string, unknown>)[key] : undefined;
-    const entries = fields.map(({ name, property, type }) => {
-      return [property, type.form[way](has(property) ?? has(name), `${place}.${property}`)] as const;
-    });
-    // What is optional and not there is no property.
     return Object.fromEntries(
-      entries.filter(([, value], i) => value !== undefined || fields[i]?.type.kind !== "optional"),
+      fields.flatMap(({ name, property, type }) => {
+        const value = type.form[way](has(property) ?? has(name), `${place}.${property}`);
+        // What is optional and not there is no property.
+        return value === undefined && type.kind === "optional" ? [] : [[property, value]];
+      }),
     );
   };
   return {

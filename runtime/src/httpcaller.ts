@@ -50,7 +50,7 @@ export class HttpCaller extends FetchCaller {
     void this.closed.then(() => this.#agent.destroy());
   }
 
-  protected override async send({ url, headers, body, signal }: WebRequest): Promise<WebAnswer> {
+  protected override async send(url: string, { headers, body, signal }: WebRequest): Promise<WebAnswer> {
     signal.throwIfAborted(); // its event has been
     return new Promise((resolve, reject) => {
       const length = { "content-length": Buffer.byteLength(body) };
@@ -99,15 +99,19 @@ function answerOf(response: IncomingMessage): WebAnswer {
   });
   return {
     status: response.statusCode ?? 0,
-    type: response.headers["content-type"] ?? "",
-    async read() {
-      while (chunks.length === 0 && !over) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      if (failure !== undefined) throw failure;
-      return chunks.shift();
+    headers: { get: (name) => response.headers[name] ?? null },
+    body: {
+      getReader: () => ({
+        async read() {
+          while (chunks.length === 0 && !over) {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          }
+          if (failure !== undefined) throw failure;
+          return { value: chunks.shift() };
+        },
+      }),
     },
   };
 }

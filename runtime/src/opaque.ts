@@ -1,5 +1,6 @@
 // Opaque types: Go types that turn themselves into bytes (GobEncoder, BinaryMarshaler). Nobody else looks inside.
 
+import { formless } from "./forms.ts";
 import { made, type Type } from "./types.ts";
 
 /**
@@ -14,6 +15,7 @@ export function opaque(name: string, marshal: "gob" | "binary"): Type<Uint8Array
     go: name.includes(".") ? name : `main.${name}`,
     key: `${marshal} ${name}`,
     marshal,
+    form: formless,
     write: (w, payload) => w.bytes(payload),
     read: (r) => r.byteSlice(),
   });

@@ -1,9 +1,7 @@
 // The scalars of the schema. gob sends all widths of a class alike; writers and readers check the range.
 
 import { type Form, formless, misfit } from "./forms.ts";
-import type { Reader } from "./gob/reader.ts";
-import type { Writer } from "./gob/writer.ts";
-import { made, type ScalarKind, type Type } from "./types.ts";
+import { made, type Type } from "./types.ts";
 
 /** Numbers that are whole. Digits in quotes are read, too. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -13,7 +11,7 @@ function whole(name: string, min: number, max: number): Form<number> {
       ? (value as number)
       : misfit(given, name, place);
   return {
-    out: (value, place) => check(value, place),
+    out: check,
     into: (data, place) => check(typeof data === "string" && data !== "" ? Number(data) : (data ?? 0), place, data),
   };
 }
@@ -69,112 +67,114 @@ const base64Form: Form<Uint8Array> = {
   },
 };
 
-/** One scalar: how Go writes its name, and the primitives that write and read it. */
-interface Scalar<T> {
-  readonly go: string;
-  readonly form: Form<T>;
-  write(w: Writer, value: T): void;
-  read(r: Reader): T;
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function scalar<T>(kind: ScalarKind, { go, form, write, read }: Scalar<T>): Type<T> {
-  return made({ kind, go, form, write, read });
-}
-
 /** `true` and `false`. */
-export const bool: Type<boolean> = scalar("bool", {
+export const bool: Type<boolean> = made({
+  kind: "bool",
   go: "bool",
   form: same(false, "a boolean"),
   write: (w, v) => w.bool(v),
   read: (r) => r.bool(),
 });
 /** Go's int, as a number: safe integers only, checked both ways. */
-export const int: Type<number> = scalar("int", {
+export const int: Type<number> = made({
+  kind: "int",
   go: "int",
   form: whole("an integer", -1e16, 1e16),
   write: (w, v) => w.int(v),
   read: (r) => r.int(),
 });
-export const int8: Type<number> = scalar("int", {
+export const int8: Type<number> = made({
+  kind: "int",
   go: "int8",
   form: whole("an int8", -0x80, 0x7f),
   write: (w, v) => w.int8(v),
   read: (r) => r.int8(),
 });
-export const int16: Type<number> = scalar("int", {
+export const int16: Type<number> = made({
+  kind: "int",
   go: "int16",
   form: whole("an int16", -0x8000, 0x7fff),
   write: (w, v) => w.int16(v),
   read: (r) => r.int16(),
 });
-export const int32: Type<number> = scalar("int", {
+export const int32: Type<number> = made({
+  kind: "int",
   go: "int32",
   form: whole("an int32", -0x80000000, 0x7fffffff),
   write: (w, v) => w.int32(v),
   read: (r) => r.int32(),
 });
 /** As a bigint, exact. */
-export const int64: Type<bigint> = scalar("int", {
+export const int64: Type<bigint> = made({
+  kind: "int",
   go: "int64",
   form: wide("an int64 (a bigint)", -0x8000000000000000n, 0x7fffffffffffffffn),
   write: (w, v) => w.int64(v),
   read: (r) => r.int64(),
 });
 /** Go's uint, as a number: safe integers only, checked both ways. */
-export const uint: Type<number> = scalar("uint", {
+export const uint: Type<number> = made({
+  kind: "uint",
   go: "uint",
   form: whole("an unsigned integer", 0, 1e16),
   write: (w, v) => w.uint(v),
   read: (r) => r.uint(),
 });
-export const uint8: Type<number> = scalar("uint", {
+export const uint8: Type<number> = made({
+  kind: "uint",
   go: "uint8",
   form: whole("a uint8", 0, 0xff),
   write: (w, v) => w.uint8(v),
   read: (r) => r.uint8(),
 });
-export const uint16: Type<number> = scalar("uint", {
+export const uint16: Type<number> = made({
+  kind: "uint",
   go: "uint16",
   form: whole("a uint16", 0, 0xffff),
   write: (w, v) => w.uint16(v),
   read: (r) => r.uint16(),
 });
-export const uint32: Type<number> = scalar("uint", {
+export const uint32: Type<number> = made({
+  kind: "uint",
   go: "uint32",
   form: whole("a uint32", 0, 0xffffffff),
   write: (w, v) => w.uint32(v),
   read: (r) => r.uint32(),
 });
 /** As a bigint, exact. */
-export const uint64: Type<bigint> = scalar("uint", {
+export const uint64: Type<bigint> = made({
+  kind: "uint",
   go: "uint64",
   form: wide("a uint64 (a bigint)", 0n, 0xffffffffffffffffn),
   write: (w, v) => w.uint64(v),
   read: (r) => r.uint64(),
 });
 /** Go's float32; a number that is too large for it is refused. */
-export const float32: Type<number> = scalar("float", {
+export const float32: Type<number> = made({
+  kind: "float",
   go: "float32",
   form: real(Math.fround),
   write: (w, v) => w.float32(v),
   read: (r) => r.float32(),
 });
-export const float64: Type<number> = scalar("float", {
+export const float64: Type<number> = made({
+  kind: "float",
   go: "float64",
   form: real(Number),
   write: (w, v) => w.float64(v),
   read: (r) => r.float64(),
 });
 /** A string. What is not UTF-8 arrives as U+FFFD. */
-export const string: Type<string> = scalar("string", {
+export const string: Type<string> = made({
+  kind: "string",
   go: "string",
   form: same("", "a string"),
   write: (w, v) => w.string(v),
   read: (r) => r.string(),
 });
 /** Go's []byte, in memory of its own. */
-export const bytes: Type<Uint8Array> = scalar("bytes", {
+export const bytes: Type<Uint8Array> = made({
+  kind: "bytes",
   go: "[]uint8",
   form: base64Form,
   write: (w, v) => w.bytes(v),
@@ -183,18 +183,20 @@ export const bytes: Type<Uint8Array> = scalar("bytes", {
 /** A complex number: real part, imaginary part. */
 export type Complex = [re: number, im: number];
 
-export const complex64: Type<Complex> = scalar("complex", {
+export const complex64: Type<Complex> = made<Complex>({
+  kind: "complex",
   go: "complex64",
-  form: formless as Form<Complex>,
+  form: formless,
   write(w, [re, im]) {
     w.float32(re);
     w.float32(im);
   },
   read: (r) => r.complex64(),
 });
-export const complex128: Type<Complex> = scalar("complex", {
+export const complex128: Type<Complex> = made<Complex>({
+  kind: "complex",
   go: "complex128",
-  form: formless as Form<Complex>,
+  form: formless,
   write(w, [re, im]) {
     w.float64(re);
     w.float64(im);

@@ -2,7 +2,7 @@
 // This is the one file with `any`: tables of types of every kind are looked up here.
 
 import type { Code, RpcError } from "./errors.ts";
-import { type Form, formless, structForm } from "./forms.ts";
+import { type Form, structForm } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
 
@@ -75,10 +75,7 @@ export interface Field {
   /** Its name in TypeScript. */
   readonly property: string;
   readonly type: AnyType;
-  /** A Go embedded struct: nested on gob, flattened in Go's JSON. */
-  readonly embed: boolean;
-  /** Go's tag for JSON, if it has one. */
-  readonly json: string | undefined;
+  readonly tag: FieldTag;
 }
 
 /** How generated code writes and reads a struct: straight-line, one statement per field. */
@@ -103,7 +100,7 @@ export interface FieldTag {
   readonly ts?: string | undefined;
   /** Go's tag: the name in JSON and options behind commas (`omitempty`, `string`); `-` leaves the field out. */
   readonly json?: string | undefined;
-  /** A Go embedded struct. */
+  /** A Go embedded struct: nested on gob, flattened in Go's JSON. */
   readonly embed?: boolean | undefined;
 }
 
@@ -116,7 +113,7 @@ const none: readonly never[] = [];
 export type RuntimeEdition = 1;
 
 /** What types differ in; the rest is as most have it. */
-type Made<T> = Pick<Type<T>, "kind" | "go" | "write" | "read"> & Partial<Type<T>>;
+type Made<T> = Pick<Type<T>, "kind" | "go" | "form" | "write" | "read"> & Partial<Type<T>>;
 
 /** The form of a value that is no view. */
 export const asItIs = (value: unknown): unknown => value;
@@ -126,39 +123,36 @@ export const asItIs = (value: unknown): unknown => value;
  * `read` of any type at the same place (measured: a third of a small message's cost, when `fields` was a getter).
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function made<T>(type: Made<T>): Type<T> {
-  const { kind, name, go, key, parts, length, marshal, fields, facets, plain, form, write, read } = type;
-  return {
-    kind,
-    name: name ?? "",
-    go,
-    key: key ?? go,
-    parts: parts ?? none,
-    length,
-    marshal,
-    fields: fields ?? none,
-    facets,
-    plain: plain ?? asItIs,
-    form: form ?? (formless as Form<T>),
-    write,
-    read,
-  };
+export function made<T>({
+  kind,
+  name = "",
+  go,
+  key = go,
+  parts = none,
+  length,
+  marshal,
+  fields = none,
+  facets,
+  plain = asItIs,
+  form,
+  write,
+  read,
+}: Made<T>): Type<T> {
+  return { kind, name, go, key, parts, length, marshal, fields, facets, plain, form, write, read };
 }
 
 /** A field as generated files write it. Its type may be declared further down: it is asked for when a message is coded. */
 export class DeclaredField implements Field {
-  readonly name: string;
-  readonly property: string;
-  readonly embed: boolean;
-  readonly json: string | undefined;
+  // Declared here and made by the constructor: a page has their names once.
+  declare readonly name: string;
+  declare readonly property: string;
+  declare readonly tag: FieldTag;
   #type: AnyType | (() => AnyType);
 
   constructor([name, type, tag]: FieldEntry) {
-    const { ts, json, embed }: FieldTag = typeof tag === "object" ? tag : { ts: tag };
     this.name = name;
-    this.property = ts ?? name.charAt(0).toLowerCase() + name.slice(1);
-    this.embed = embed === true;
-    this.json = json;
+    this.tag = typeof tag === "object" ? tag : { ts: tag };
+    this.property = this.tag.ts ?? name.charAt(0).toLowerCase() + name.slice(1);
     this.#type = type;
   }
 
@@ -168,42 +162,45 @@ export class DeclaredField implements Field {
   }
 }
 
+/** Fields as generated files write them. */
+export function fieldsOf(entries: readonly FieldEntry[]): readonly Field[] {
+  return entries.map((entry) => new DeclaredField(entry));
+}
+
 let structs = 0;
 
 /**
  * A struct. Fields whose type is declared further down (or is the struct itself) are given as functions. `name` is Go's,
- * with the package if that is not `main`: `Args`, `shop.Order`; it is `""` for `struct{}`.
+ * with the package if that is not `main`: `Args`, `shop.Order`.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function struct<T>(name: string, entries: readonly FieldEntry[], code: StructCode<T>): Type<T> {
-  const fields = entries.map((entry) => new DeclaredField(entry));
+  const fields = fieldsOf(entries);
   return made({
+    form: structForm(name, fields),
+    ...code,
     kind: "struct",
     name: name.slice(name.lastIndexOf(".") + 1),
-    go: name === "" ? "struct {}" : name.includes(".") ? name : `main.${name}`,
-    key: name === "" && entries.length === 0 ? "struct {}" : `${name}#${structs++}`,
+    go: name.includes(".") ? name : `main.${name}`,
+    key: `${name}#${structs++}`,
     fields,
-    form: code.form ?? structForm(name, fields),
-    plain: code.plain ?? asItIs,
-    write: code.write,
-    read: code.read,
   });
 }
 
 /** `void`: Go's `struct{}`. What a peer puts into it is skipped. */
-export const empty: Type<void> = {
-  ...struct<void>("", [], {
-    write(w) {
-      w.close(w.open());
-    },
-    read(r) {
-      const outer = r.open();
-      while (r.field() >= 0);
-      r.close(outer);
-    },
-  }),
+export const empty: Type<void> = made({
+  kind: "struct",
+  go: "struct {}",
   form: { out: () => ({}), into: () => undefined },
-};
+  write(w) {
+    w.close(w.open());
+  },
+  read(r) {
+    const outer = r.open();
+    while (r.field() >= 0);
+    r.close(outer);
+  },
+});
 
 /** What a schema says of an error. */
 export interface DeclaredError {
@@ -266,9 +263,9 @@ export function method<A, R, S extends Stream | undefined = undefined>(
   args: Type<A>,
   reply: Type<R>,
   errors: readonly ErrorClass[] = none,
-  { stream, ...traits }: MethodTraits & { readonly stream?: S } = {},
+  traits: MethodTraits & { readonly stream?: S } = {},
 ): Method<A, R, S> {
-  return { name, args, reply, errors, stream: stream as S, ...traits }; // absent only when S says so
+  return { name, args, reply, errors, ...traits } as Method<A, R, S>; // without `stream` only when S says so
 }
 
 /** The methods of a service by their names in TypeScript. */
@@ -307,8 +304,7 @@ export interface ServiceOptions {
 }
 
 /** A service's methods, ready to be called under its own or another name. */
-export function bind<M>(service: Service<M>, options: ServiceOptions = {}): Bound<M> {
-  const name = options.service ?? service.name;
+export function bind<M>(service: Service<M>, { service: name = service.name }: ServiceOptions = {}): Bound<M> {
   const bound: Record<string, AnyBoundMethod> = {};
   for (const [property, method] of Object.entries(service.methods as Methods)) {
     bound[property] = { ...method, serviceMethod: `${name}.${method.name}` };

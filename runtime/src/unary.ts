@@ -9,7 +9,7 @@ import { type Code, httpStatus, RpcError, textForPeer } from "./errors.ts";
 import { structForm } from "./forms.ts";
 import type { Exchange } from "./http.ts";
 import type { Registered } from "./registered.ts";
-import { DeclaredField, type ErrorClass } from "./types.ts";
+import { type ErrorClass, fieldsOf } from "./types.ts";
 
 /** An error with another HTTP status than its code has, or with headers. */
 export class Refusal extends RpcError {
@@ -134,10 +134,7 @@ interface Detail {
 
 function detailOf({ declared: { name, fields } }: ErrorClass, thrown: unknown): Detail {
   if (fields === undefined) return { type: name, value: "" };
-  const form = structForm(
-    name,
-    fields().map((entry) => new DeclaredField(entry)),
-  );
+  const form = structForm(name, fieldsOf(fields()));
   return { type: name, value: "", debug: form.out(thrown, name) };
 }
 

@@ -8,7 +8,7 @@ import { structForm, viewForm } from "./forms.ts";
 import type { Reader } from "./gob/reader.ts";
 import type { Writer } from "./gob/writer.ts";
 import { string } from "./scalars.ts";
-import { type AnyType, DeclaredField, type FieldEntry, struct, type Type } from "./types.ts";
+import { type AnyType, type FieldEntry, fieldsOf, struct, type Type } from "./types.ts";
 
 /** A value of one of several types, told by its kind; undefined stands for a kind that a newer peer knows, or for none. */
 interface OneOf {
@@ -64,10 +64,7 @@ export function union<T extends OneOf>(name: string, cases: Cases<T>, tag?: Tag)
     traits,
   }));
   const code = new UnionCode(name, all, tag);
-  const form = structForm<Readonly<Record<string, unknown>>>(
-    name,
-    code.entries.map((entry) => new DeclaredField(entry)),
-  );
+  const form = structForm<Readonly<Record<string, unknown>>>(name, fieldsOf(code.entries));
   return struct<T>(name, code.entries, {
     form: viewForm(
       form,

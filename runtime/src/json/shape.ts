@@ -119,7 +119,7 @@ export class Members {
 }
 
 /** What Go's tag says of a field; undefined for one that is left out. Source: Go encoding/json tags.go. */
-function tagOf({ json = "" }: Field): { name: string; omitEmpty: boolean; quoted: boolean } | undefined {
+function tagOf({ tag: { json = "" } }: Field): { name: string; omitEmpty: boolean; quoted: boolean } | undefined {
   const [name = "", ...options] = json.split(",");
   if (json === "-") return undefined;
   return { name, omitEmpty: options.includes("omitempty"), quoted: options.includes("string") };
@@ -127,7 +127,7 @@ function tagOf({ json = "" }: Field): { name: string; omitEmpty: boolean; quoted
 
 /** A struct that is embedded has no member of its own, unless its tag gives it a name. */
 function embeds(field: Field): boolean {
-  return field.embed && tagOf(field)?.name === "" && shapeOf(field.type, "go").type.kind === "struct";
+  return field.tag.embed === true && tagOf(field)?.name === "" && shapeOf(field.type, "go").type.kind === "struct";
 }
 
 function startsWith(path: readonly number[], start: readonly number[]): boolean {
