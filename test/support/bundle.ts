@@ -13,10 +13,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 export async function bundle(contents: string): Promise<Buffer> {
   const runtime = mkdtempSync(join(tmpdir(), "rpcgen-runtime-"));
   try {
+    const page = join(runtime, "dist/browser.js");
     execFileSync(process.execPath, [join(root, "runtime/package.js"), runtime]);
     const { outputFiles } = await build({
       stdin: { contents, resolveDir: join(root, "test") },
-      alias: { "rpcgen-runtime": join(runtime, "dist/browser.js") },
+      alias: { "rpcgen-runtime/client": page, "rpcgen-runtime": page },
       bundle: true,
       minify: true,
       format: "esm",
