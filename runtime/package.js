@@ -57,12 +57,15 @@ const { output } = await bundle.generate({
   chunkFileNames: "chunk-[hash].js",
 });
 
+/** What no page loads. */
+const nodeOnly = ["index.js", "clients.js"];
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "dist"), { recursive: true });
 for (const { fileName, code } of output) {
   // What only Node loads needs no words for bundlers: all white space goes.
   const small = { minifyWhitespace: true, lineLimit: 120, target: "es2023" };
-  writeFileSync(join(out, "dist", fileName), fileName === "index.js" ? (await transform(code, small)).code : code);
+  writeFileSync(join(out, "dist", fileName), nodeOnly.includes(fileName) ? (await transform(code, small)).code : code);
 }
 
 // The declarations that those of the entries lead to.
