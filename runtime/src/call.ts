@@ -1,7 +1,7 @@
 // What a call carries beside its arguments: options on the client, the context on the server, deadlines, cancellation.
 
 import { RpcError } from "./errors.ts";
-import { checkMilliseconds, checkOptions } from "./options.ts";
+import { checkMilliseconds, checkOptions, shown } from "./options.ts";
 
 /** The platform's `AbortSignal`, in a form that needs neither the types of Node nor those of browsers to be there. */
 export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : SignalShape;
@@ -30,7 +30,15 @@ export const callOptionNames: readonly (keyof CallOptions)[] = ["timeout", "sign
 /** Throws `invalid_argument` for options that do not exist or cannot be. */
 export function checkCallOptions(options: CallOptions, serviceMethod: string): void {
   checkOptions(options, callOptionNames, `${serviceMethod}: a call`);
-  if (options.timeout !== undefined) checkMilliseconds(options.timeout, `${serviceMethod}: timeout`);
+  const { timeout, signal } = options;
+  if (timeout !== undefined) checkMilliseconds(timeout, `${serviceMethod}: timeout`);
+  if (signal === undefined || typeof signal?.addEventListener === "function") return;
+  // Not by its class: signals of other realms and of libraries are some as well.
+  throw new RpcError(`${serviceMethod}: signal is ${shown(signal)}: it has to be an AbortSignal`, {
+    code: "invalid_argument",
+    method: serviceMethod,
+    mayHaveExecuted: false,
+  });
 }
 
 /** What a handler is told about a call beside its arguments. */

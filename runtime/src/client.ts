@@ -16,7 +16,7 @@ import { errorOfText } from "./declared.ts";
 import { RpcError } from "./errors.ts";
 import { type ClientLimits, clientLimits, withLimits } from "./limits.ts";
 import { NetRpcClientCodec } from "./netrpc.ts";
-import { checkMilliseconds, checkOptions } from "./options.ts";
+import { checkKinds, checkStream, type Kind } from "./options.ts";
 import { Pending } from "./pending.ts";
 import type { AnyBoundMethod, BoundMethod } from "./types.ts";
 
@@ -32,8 +32,13 @@ export interface ClientOptions {
   limits?: Partial<ClientLimits> | undefined;
 }
 
-/** The names of `ClientOptions`, for those who take them among others. */
-export const clientOptionNames: readonly (keyof ClientOptions)[] = ["timeout", "maxPending", "drainTimeout", "limits"];
+/** The kinds of `ClientOptions`, for those who take them among others. */
+export const clientOptions: Readonly<Record<keyof ClientOptions, Kind>> = {
+  timeout: "timeout",
+  maxPending: "count",
+  drainTimeout: "milliseconds",
+  limits: "other",
+};
 
 class PendingCall implements Cancellable {
   readonly client: Client;
@@ -91,8 +96,8 @@ export class Client implements Caller {
 
   /** `codec` is for wires other than Go's gob; it writes to the same stream. */
   constructor(stream: Duplex, options: ClientOptions = {}, codec?: ClientCodec) {
-    checkOptions(options, clientOptionNames, "a client");
-    if (options.timeout !== undefined) checkMilliseconds(options.timeout, "timeout");
+    checkKinds(options, clientOptions, "a client");
+    checkStream(stream, "a client");
     this.#stream = stream;
     const limits = withLimits(clientLimits, options.limits);
     this.#codec = codec ?? new NetRpcClientCodec(stream, false, limits);

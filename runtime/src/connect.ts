@@ -5,14 +5,16 @@ import type { Client } from "./client.ts";
 import type { Duplex } from "./codec.ts";
 import { type Code, RpcError } from "./errors.ts";
 import { connectHead, HeadReader, latin1, parseHead, plainPath } from "./head.ts";
-import { checkOptions } from "./options.ts";
-import { clientCodec, clientOver, dialTcp, openStream, type TcpOptions, tcpOptionNames } from "./tcp.ts";
+import { checkKinds, type Kind } from "./options.ts";
+import { clientCodec, clientOver, dialTcp, openStream, type TcpOptions, tcpOptions } from "./tcp.ts";
 
 /** What connecting through HTTP can be given. */
 export interface HttpOptions extends TcpOptions {
   /** Headers of the CONNECT: `{ authorization: "Bearer …" }`. Without any, the request is Go's, byte for byte. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
+
+const httpOptions: Readonly<Record<keyof HttpOptions, Kind>> = { ...tcpOptions, headers: "object" };
 
 /** Where Go's server expects the CONNECT (rpc.DefaultRPCPath). */
 export const defaultRpcPath = "/_goRPC_";
@@ -30,7 +32,7 @@ const maxHeadBytes = 8 * 1024;
  * nobody answers there, `deadline_exceeded`, `invalid_argument`, `not_found` for a path without RPC.
  */
 export async function dialHttp(address: Address, options: HttpOptions = {}): Promise<Client> {
-  checkOptions(options, [...tcpOptionNames, "headers"], "dialing over HTTP");
+  checkKinds(options, httpOptions, "dialing over HTTP");
   const target = parseAddress(address);
   if (target.scheme === "tcp") {
     throw new RpcError(`tcp://${target.text} is not an HTTP address: use the TCP client`, {
@@ -43,7 +45,7 @@ export async function dialHttp(address: Address, options: HttpOptions = {}): Pro
     throw new RpcError(`${JSON.stringify(path)} is not a path to CONNECT to`, { code: "invalid_argument" });
   }
   const head = latin1(connectHead(path, target.text, options.headers ?? {}));
-  const codec = await clientCodec(options.wire);
+  const codec = await clientCodec(options);
   const stream = await openStream(target, options);
   await openTunnel(
     stream,
@@ -56,6 +58,7 @@ export async function dialHttp(address: Address, options: HttpOptions = {}): Pro
 
 /** `dialHttp` for `http:` and `https:` addresses and those with a path, `dialTcp` for the others. */
 export async function dial(address: Address, options: HttpOptions = {}): Promise<Client> {
+  checkKinds(options, httpOptions, "dialing");
   const { scheme, rpcPath } = parseAddress(address);
   if (scheme === "http" || rpcPath !== undefined) return dialHttp(address, options);
   if (options.headers === undefined) return dialTcp(address, options);

@@ -98,7 +98,9 @@ export class FetchCaller implements Caller {
     this.#users++;
     try {
       checkNames(options, callOptionNames);
-      if (!(timeout > 0)) throw fail(`timeout is ${timeout}: it has to be milliseconds above 0`, "invalid_argument");
+      if (!(timeout > 0 && (signal?.addEventListener ?? !signal))) {
+        throw fail("timeout has to be above 0, signal an AbortSignal", "invalid_argument");
+      }
       if (this.#state !== "open") throw fail("connection is shut down", "unavailable");
       if (signal?.aborted) throw canceled(signal, false);
       method.checkArgs?.(args, serviceMethod, true);
@@ -149,8 +151,8 @@ export class FetchCaller implements Caller {
       throw Object.assign(error, { method: serviceMethod, mayHaveExecuted: sent && error.mayHaveExecuted });
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
       this.#leave();
+      signal?.removeEventListener?.("abort", stop);
     }
   }
 

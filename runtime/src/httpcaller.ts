@@ -3,19 +3,22 @@
 
 import type { Agent, IncomingMessage, request } from "node:http";
 import type { AgentOptions } from "node:https";
+import { type CallOptions, checkCallOptions } from "./call.ts";
 import { RpcError } from "./errors.ts";
-import {
-  FetchCaller,
-  type WebAddress,
-  type WebAnswer,
-  type WebOptions,
-  type WebRequest,
-  webOptionNames,
-} from "./fetch.ts";
+import { FetchCaller, type WebAddress, type WebAnswer, type WebOptions, type WebRequest } from "./fetch.ts";
 import { clientContext } from "./handshake.ts";
-import { checkOptions } from "./options.ts";
+import { checkKinds, type Kind, shown } from "./options.ts";
+import type { BoundMethod } from "./types.ts";
 
-const names = [...webOptionNames, "tls", "maxSockets"];
+const webOptions: Readonly<Record<keyof WebOptions, Kind>> = {
+  timeout: "timeout",
+  headers: "other",
+  maxReplyBytes: "count",
+  credentials: "string",
+  service: "name",
+  tls: "object",
+  maxSockets: "count",
+};
 
 /** Calls over HTTP, one request each, on connections that are kept. */
 export class HttpCaller extends FetchCaller {
@@ -24,8 +27,16 @@ export class HttpCaller extends FetchCaller {
 
   /** Throws `invalid_argument` for an address that is none, and for options that do not exist. */
   constructor(address: WebAddress, options: WebOptions = {}) {
-    checkOptions(options, names, "a web client");
-    super(address, options, names);
+    checkKinds(options, webOptions, "a web client");
+    const { headers } = options;
+    if (typeof headers !== "function") checkKinds({ headers }, { headers: "object" }, "a web client");
+    if (typeof address !== "string" && typeof address?.href !== "string") {
+      throw new RpcError(`${shown(address)} is no address: write "http://host:port", or give a URL`, {
+        code: "invalid_argument",
+        mayHaveExecuted: false,
+      });
+    }
+    super(address, options, Object.keys(webOptions));
     const { tls = {}, maxSockets = 256 } = options;
     const url = String(typeof address === "string" ? address : address.href);
     if (!/^https?:/i.test(url)) {
@@ -48,6 +59,12 @@ export class HttpCaller extends FetchCaller {
     this.#request = request;
     // A socket that waits for its next call does not keep the process alive, but it is closed with the client.
     void this.closed.then(() => this.#agent.destroy());
+  }
+
+  /** As in browsers, where there is less room for words about options that cannot be. */
+  override async call<A, R>(method: BoundMethod<A, R>, args: A, options?: CallOptions): Promise<R> {
+    if (options !== undefined) checkCallOptions(options, method.serviceMethod);
+    return super.call(method, args, options);
   }
 
   protected override async send(url: string, { headers, body, signal }: WebRequest): Promise<WebAnswer> {

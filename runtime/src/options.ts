@@ -19,39 +19,64 @@ export function checkOptions(options: object, known: readonly string[], place: s
   }
 }
 
-/** What an option can be: a word of `typeof`, a list of texts, a port, a time, or what is looked at elsewhere. */
-export type Kind = "boolean" | "function" | "string" | "texts" | "port" | "milliseconds" | "other";
+/** What an option can be, in one word; `other` is looked at elsewhere. */
+export type Kind =
+  | "boolean"
+  | "function"
+  | "object"
+  | "string"
+  | "name"
+  | "path"
+  | "texts"
+  | "port"
+  | "count"
+  | "milliseconds"
+  | "timeout"
+  | "other";
 
-const kindWords: Readonly<Record<Exclude<Kind, "other">, string>> = {
-  boolean: "true or false",
-  function: "a function",
-  string: "a text",
-  texts: "a list of texts",
-  port: "a whole number from 0 to 65535",
-  milliseconds: "a number of milliseconds",
+/** The words for each, and its check. */
+const kindChecks: Readonly<Record<Kind, readonly [words: string, fits: (value: unknown) => boolean]>> = {
+  boolean: ["true or false", (value) => typeof value === "boolean"],
+  function: ["a function", (value) => typeof value === "function"],
+  object: ["an object", (value) => typeof value === "object" && value !== null],
+  string: ["a text", (value) => typeof value === "string"],
+  name: ["a text that is not empty", (value) => typeof value === "string" && value !== ""],
+  path: ["a path that begins with /", (value) => typeof value === "string" && value.startsWith("/")],
+  texts: ["a list of texts", (value) => Array.isArray(value) && value.every((each) => typeof each === "string")],
+  port: ["a whole number from 0 to 65535", (value) => isWhole(value) && value >= 0 && value <= 65_535],
+  count: ["a whole number above 0", (value) => isWhole(value) && value > 0],
+  milliseconds: ["a number of milliseconds", (value) => typeof value === "number" && value >= 0],
+  timeout: ["a number of milliseconds above 0", (value) => typeof value === "number" && value > 0],
+  other: ["", () => true],
 };
+
+function isWhole(value: unknown): value is number {
+  return Number.isInteger(value);
+}
 
 /** As `checkOptions`, and each option has to be of its kind or undefined. */
 export function checkKinds(options: object, kinds: Readonly<Record<string, Kind>>, place: string): void {
   checkOptions(options, Object.keys(kinds), place);
   for (const [name, value] of Object.entries(options)) {
-    const kind = kinds[name] ?? "other";
-    if (value === undefined || kind === "other" || isOfKind(value, kind)) continue;
-    throw invalid(`${name} is ${shown(value)}: it has to be ${kindWords[kind]}`);
+    if (value !== undefined) check(value, kinds[name] ?? "other", name);
   }
-}
-
-function isOfKind(value: unknown, kind: Kind): boolean {
-  if (kind === "texts") return Array.isArray(value) && value.every((each) => typeof each === "string");
-  if (kind === "port") return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535;
-  if (kind === "milliseconds") return typeof value === "number" && value >= 0;
-  return typeof value === kind;
 }
 
 /** Checks a time option: milliseconds, more than 0. `Infinity` is taken and means no limit. */
 export function checkMilliseconds(value: number, name: string): void {
-  if (typeof value === "number" && value > 0) return;
-  throw invalid(`${name} is ${shown(value)}: it has to be a number of milliseconds above 0`);
+  check(value, "timeout", name);
+}
+
+function check(value: unknown, kind: Kind, name: string): void {
+  const [words, fits] = kindChecks[kind];
+  if (!fits(value)) throw invalid(`${name} is ${shown(value)}: it has to be ${words}`);
+}
+
+/** Checks that a stream is one. `place` says who needs it. Throws `invalid_argument`. */
+export function checkStream(stream: object, place: string): void {
+  const { on, write } = (stream ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof on === "function" && typeof write === "function") return;
+  throw invalid(`${place} needs a stream of bytes in both directions, not ${shown(stream)}: addresses are for dial`);
 }
 
 /** A value in a message: texts in quotes, which tell "5" from 5. */

@@ -2,14 +2,14 @@
 
 import type { Socket } from "node:net";
 import { type Address, parseAddress, type Target } from "./address.ts";
-import { Client, type ClientOptions, clientOptionNames } from "./client.ts";
+import { Client, type ClientOptions, clientOptions } from "./client.ts";
 import type { ClientCodec, Duplex } from "./codec.ts";
 import type { ClientTls } from "./credentials.ts";
 import { RpcError } from "./errors.ts";
 import { connectTls, tlsReasons } from "./handshake.ts";
-import { clientLimits, type WireLimits, withLimits } from "./limits.ts";
+import { clientLimits, withLimits } from "./limits.ts";
 import { NetRpcClientCodec } from "./netrpc.ts";
-import { checkMilliseconds, checkOptions } from "./options.ts";
+import { checkKinds, type Kind } from "./options.ts";
 import type { ServiceOptions } from "./types.ts";
 import { checkRpcWire, type RpcWire } from "./wires.ts";
 
@@ -26,8 +26,14 @@ export interface TcpOptions extends ClientOptions, ServiceOptions {
   tls?: ClientTls | undefined;
 }
 
-/** The names of `TcpOptions`, for those who take them among others. */
-export const tcpOptionNames: readonly string[] = [...clientOptionNames, "service", "wire", "connectTimeout", "tls"];
+/** The kinds of `TcpOptions`, for those who take them among others. */
+export const tcpOptions: Readonly<Record<keyof TcpOptions, Kind>> = {
+  ...clientOptions,
+  service: "name",
+  wire: "other",
+  connectTimeout: "timeout",
+  tls: "object",
+};
 
 const connectTimeout = 10_000;
 
@@ -40,7 +46,7 @@ const keepAliveDelay = 30_000;
  * @throws RpcError `unavailable` when nobody answers there, `deadline_exceeded`, `invalid_argument`.
  */
 export async function dialTcp(address: Address, options: TcpOptions = {}): Promise<Client> {
-  checkOptions(options, tcpOptionNames, "dialing");
+  checkKinds(options, tcpOptions, "dialing");
   const target = parseAddress(address);
   if (target.scheme === "http" || target.rpcPath !== undefined) {
     throw new RpcError(`${target.text} is an HTTP address: use the HTTP client`, {
@@ -48,27 +54,28 @@ export async function dialTcp(address: Address, options: TcpOptions = {}): Promi
       mayHaveExecuted: false,
     });
   }
-  const codec = await clientCodec(options.wire);
+  const codec = await clientCodec(options);
   return clientOver(await openStream(target, options), codec, options, target.stream === undefined);
 }
 
 /** Makes a client's codec. `consumes`: see `Outlet`. */
-type ClientCodecClass = new (stream: Duplex, consumes: boolean, limits: WireLimits) => ClientCodec;
+type MakeCodec = (stream: Duplex, consumes: boolean) => ClientCodec;
 
 /**
  * The codec of a client. That of JSON is loaded when it is asked for: most clients speak gob, and would start later for
- * it. Throws `invalid_argument` for a wire that does not exist.
+ * it. Throws `invalid_argument` for a wire or a limit that does not exist, before there is a socket that would stay open.
  */
-export async function clientCodec(wire: RpcWire = "gob"): Promise<ClientCodecClass> {
+export async function clientCodec({ wire = "gob", limits }: TcpOptions): Promise<MakeCodec> {
   checkRpcWire(wire);
-  return wire === "gob" ? NetRpcClientCodec : (await import("./jsonrpc/client.ts")).JsonRpcClientCodec;
+  const own = withLimits(clientLimits, limits);
+  const Codec = wire === "gob" ? NetRpcClientCodec : (await import("./jsonrpc/client.ts")).JsonRpcClientCodec;
+  return (stream, consumes) => new Codec(stream, consumes, own);
 }
 
 /** A client over a stream on which Go's conversation can begin. `consumes`: see `Outlet`. */
-export function clientOver(stream: Duplex, codec: ClientCodecClass, options: TcpOptions, consumes: boolean): Client {
+export function clientOver(stream: Duplex, codec: MakeCodec, options: TcpOptions, consumes: boolean): Client {
   const { timeout, maxPending, drainTimeout, limits } = options;
-  const own = new codec(stream, consumes, withLimits(clientLimits, limits));
-  return new Client(stream, { timeout, maxPending, drainTimeout, limits }, own);
+  return new Client(stream, { timeout, maxPending, drainTimeout, limits }, codec(stream, consumes));
 }
 
 /** Opens the socket of an address, or gives the stream that it already is. */
@@ -76,7 +83,6 @@ export async function openStream(
   target: Target,
   { connectTimeout: timeout = connectTimeout, tls }: TcpOptions,
 ): Promise<Duplex> {
-  checkMilliseconds(timeout, "connectTimeout");
   if (tls !== undefined && (target.secure === false || target.stream !== undefined)) {
     const hint =
       target.stream === undefined ? "write tls: or https:" : "TLS has to begin before the stream is given here";

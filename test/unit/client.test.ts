@@ -1,6 +1,6 @@
 // The client: every call settles exactly once, whatever happens, and costs others nothing.
 
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
+import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert";
 import { getEventListeners } from "node:events";
 import { after, test } from "node:test";
 import { ArithClient } from "rpcgen-generated/arith";
@@ -197,7 +197,54 @@ test("wrong options are answered with the right ones", async () => {
     await rejects(arith.multiply({ a: 1, b: 1 }, { timeout: timeout as never }), { code: "invalid_argument" });
   }
   const [near] = pair();
-  await rejects(async () => new Client(near, { maxPendin: 5 } as never), /did you mean maxPending\?/);
+  const table: readonly [object, string][] = [
+    [{ maxPendin: 5 }, 'a client has no option "maxPendin": did you mean maxPending?'],
+    [{ timeout: 0 }, "timeout is 0: it has to be a number of milliseconds above 0"],
+    [{ maxPending: "x" }, 'maxPending is "x": it has to be a whole number above 0'],
+    [{ maxPending: Number.NaN }, "maxPending is NaN: it has to be a whole number above 0"],
+    [{ maxPending: 0 }, "maxPending is 0: it has to be a whole number above 0"],
+    [{ maxPending: -1 }, "maxPending is -1: it has to be a whole number above 0"],
+    [{ drainTimeout: "a" }, 'drainTimeout is "a": it has to be a number of milliseconds'],
+    [{ drainTimeout: Number.NaN }, "drainTimeout is NaN: it has to be a number of milliseconds"],
+    [{ drainTimeout: -1 }, "drainTimeout is -1: it has to be a number of milliseconds"],
+  ];
+  for (const [options, message] of table) {
+    throws(() => new Client(near, options), { code: "invalid_argument", message });
+  }
+  new Client(near, { maxPending: 1, drainTimeout: 0 });
+});
+
+test("what is no stream is not taken for one", () => {
+  for (const [stream, told] of [
+    [undefined, "undefined"],
+    ["localhost:1234", '"localhost:1234"'],
+    [{ host: "localhost", port: 1234 }, "an object"],
+  ]) {
+    const message = `a client needs a stream of bytes in both directions, not ${told}: addresses are for dial`;
+    throws(() => new Client(stream as never), { code: "invalid_argument", message });
+  }
+});
+
+test("a signal that is none fails its call before anything is written", async () => {
+  const sent = await written((arith) => {
+    for (const [signal, told] of [
+      [{}, "an object"],
+      [new AbortController(), "an object"],
+      [5, "5"],
+      [null, "null"],
+      [{ aborted: true }, "an object"],
+    ]) {
+      const message = `Arith.Multiply: signal is ${told}: it has to be an AbortSignal`;
+      void rejects(arith.multiply({ a: 7, b: 1 }, { signal: signal as never }), {
+        name: "RpcError",
+        code: "invalid_argument",
+        message,
+        mayHaveExecuted: false,
+      });
+    }
+    void arith.multiply({ a: 7, b: 8 });
+  });
+  deepStrictEqual(sent, [golden]);
 });
 
 test("one call more than maxPending is refused at once; when one is answered there is room again", async () => {

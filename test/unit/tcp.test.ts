@@ -1,6 +1,6 @@
 // The client's sockets: all of them read into the same memory.
 
-import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { connect, createServer } from "node:net";
 import { test } from "node:test";
 import { bind, bytes, dial, type HttpOptions, method, Server, service, string } from "rpcgen-runtime";
@@ -66,4 +66,34 @@ test("replies in pieces, of several connections at the same time, keep their own
   ok(proxy.pieces() > 1000, "they came in pieces");
   proxy.close();
   await server.close();
+});
+
+test("options that cannot be are answered before anything is connected", async (t) => {
+  let connections = 0;
+  const port = createServer((socket) => {
+    connections++;
+    socket.end();
+  }).listen(0, "127.0.0.1");
+  t.after(() => port.close());
+  await event(port, "listening");
+  const address = `127.0.0.1:${(port.address() as { port: number }).port}`;
+  const table: readonly [unknown, RegExp][] = [
+    [{ maxPending: Number.NaN }, /^maxPending is NaN: it has to be a whole number above 0$/],
+    [{ drainTimeout: "a" }, /^drainTimeout is "a": it has to be a number of milliseconds$/],
+    [{ timeout: 0 }, /^timeout is 0: it has to be a number of milliseconds above 0$/],
+    [{ connectTimeout: Number.NaN }, /^connectTimeout is NaN: it has to be a number of milliseconds above 0$/],
+    [{ limits: { maxDepth: -1 } }, /^limits\.maxDepth is -1: it has to be a whole number from 1 to 1000$/],
+    [{ limits: null }, /^limits takes its options in an object, not as null/],
+    [{ service: 5 }, /^service is 5: it has to be a text that is not empty$/],
+    [{ tls: null }, /^tls is null: it has to be an object$/],
+    [{ headers: null }, /^headers is null: it has to be an object$/],
+    [null, /takes its options in an object, not as null/],
+  ];
+  for (const [options, message] of table) {
+    for (const to of [address, `http://${address}`]) {
+      await rejects(dial(to, options as HttpOptions), { code: "invalid_argument", message });
+    }
+  }
+  await event(connect((port.address() as { port: number }).port, "127.0.0.1").resume(), "end");
+  strictEqual(connections, 1, "this one is the first");
 });

@@ -1,6 +1,6 @@
 // The web client that generated code has in Node, and what both do when nothing comes.
 
-import { deepStrictEqual, rejects, strictEqual } from "node:assert";
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
 import { ArithClient, ArithWebClient } from "rpcgen-generated/arith";
 import { type Context, FetchCaller } from "rpcgen-runtime";
@@ -52,5 +52,24 @@ test("headers that never come fail the call when its time is over, and were neve
     const client = new ArithClient(make("http://127.0.0.1:1", { headers: () => new Promise(() => {}) }));
     const { code, mayHaveExecuted } = await failure(client.multiply({ a: 1, b: 2 }, { timeout: 20 }));
     deepStrictEqual([code, mayHaveExecuted], ["deadline_exceeded", false]);
+  }
+});
+
+test("in Node each option has to be of its kind, and an address one", () => {
+  const table: readonly [unknown, string][] = [
+    [{ timeout: "5" }, 'timeout is "5": it has to be a number of milliseconds above 0'],
+    [{ maxReplyBytes: Number.NaN }, "maxReplyBytes is NaN: it has to be a whole number above 0"],
+    [{ maxSockets: "x" }, 'maxSockets is "x": it has to be a whole number above 0'],
+    [{ maxSockets: 0 }, "maxSockets is 0: it has to be a whole number above 0"],
+    [{ service: 5 }, "service is 5: it has to be a text that is not empty"],
+    [{ headers: 5 }, "headers is 5: it has to be an object"],
+    [{ tls: null }, "tls is null: it has to be an object"],
+  ];
+  for (const [options, message] of table) {
+    throws(() => new FetchCaller("http://localhost:1", options as object), { code: "invalid_argument", message });
+  }
+  for (const address of [undefined, null, 5, {}, { host: "localhost", port: 1 }]) {
+    const message = /is no address: write "http:\/\/host:port", or give a URL$/;
+    throws(() => new FetchCaller(address as string), { code: "invalid_argument", message });
   }
 });

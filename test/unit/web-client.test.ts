@@ -282,10 +282,21 @@ for (const [name, make] of Object.entries(makers)) {
     throws(() => make("localhost:1234"), /localhost:1234 is no URL: http:\/\/ is missing/);
     throws(() => make("http://localhost", { timeuot: 1 } as WebOptions), /timeuot: |"timeuot"/);
     const arith = new ArithClient(make("http://localhost:1"));
-    for (const options of [{ timeout: 0 }, { timeout: Number.NaN }, { timout: 1 }]) {
+    const wrong = [
+      { timeout: 0 },
+      { timeout: Number.NaN },
+      { timout: 1 },
+      { signal: {} },
+      { signal: { aborted: true } },
+    ];
+    for (const options of wrong) {
       const error = await failure(arith.multiply({ a: 1, b: 1 }, options as { timeout: number }));
       deepStrictEqual([error.code, error.mayHaveExecuted], ["invalid_argument", false]);
+      const name = Object.keys(options)[0] as string;
+      match(error.message, new RegExp(`\\b${name}\\b`));
     }
+    await arith.close();
+    strictEqual(arith.connection.state, "closed", "no call is still counted");
   });
 }
 
