@@ -1,5 +1,6 @@
 // Parsing: a YAML tree becomes a draft. Everything that can be said without looking up names is said here.
 
+import { sortMisplaced } from "./beside.ts";
 import { readDoc } from "./comments.ts";
 import type { Draft, DraftGo } from "./draft.ts";
 import { type Directives, entriesOf, mappingValue, otherKey, textValue } from "./mapping.ts";
@@ -38,7 +39,9 @@ export function parseSchema(problems: Problems): Draft | undefined {
   };
   const entries = entriesOf(root, () => "key", problems);
   checkVersion(entries, root, problems);
-  for (const entry of entries) {
+  const { inPlace, misplaced } = sortMisplaced(entries, belongs, problems);
+  for (const { key } of misplaced) draft.silent.add(key.text);
+  for (const entry of inPlace) {
     const { key } = entry;
     if (key.text === "package") draft.package = readPackage(entry, problems);
     else if (key.text === "doc") draft.doc = readDoc(entry, problems);
@@ -55,6 +58,11 @@ export function parseSchema(problems: Problems): Draft | undefined {
     } else otherKey(key, ofSchema, problems);
   }
   return draft;
+}
+
+/** Names stand in sections. */
+function belongs({ key }: Entry, { key: section }: Entry): boolean {
+  return isCapital(key.text) && /^(?:types|errors|services)$/.test(section.text);
 }
 
 /** One text for all that is no schema at all: empty files, lists, other YAML. */

@@ -41,7 +41,8 @@ export class Source {
   constructor(path: string, text: string) {
     this.path = path;
     this.text = text;
-    for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) this.#starts.push(i + 1);
+    // A carriage return alone ends a line in editors, too.
+    for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) this.#starts.push(index + end.length);
   }
 
   /** How many lines there are. */
@@ -68,7 +69,7 @@ export class Source {
 
   /** A line without its end. */
   line(line: number): string {
-    return this.text.slice(this.startOf(line), this.startOf(line + 1)).replace(/\r?\n$/, "");
+    return this.text.slice(this.startOf(line), this.startOf(line + 1)).replace(/\r?\n$|\r$/, "");
   }
 }
 
@@ -151,11 +152,15 @@ export const invisible: RegExp =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}/u;
 
-const unprintable = new RegExp(`[\\t\\n\\r\\u2028\\u2029]|${invisible.source}`, "gu");
+/** Characters that show as a space, and are none. */
+export const blanks: string = "[\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]";
 
-/** A text that a terminal can be given: no control characters, nothing that reorders the line. */
+const unprintable = new RegExp(`[\\t\\n\\r\\u2028\\u2029]|${invisible.source}`, "gu");
+const unclear = new RegExp(`${blanks}|${unprintable.source}`, "gu");
+
+/** A text that a terminal can be given: no control characters, nothing that reorders the line or looks like a space. */
 export function printable(text: string): string {
-  return text.replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replace(unclear, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** A name or a piece of a schema as messages show it. */

@@ -78,6 +78,8 @@ export class Tokens {
     if (rest === undefined || this.failed) return;
     if (rest.text === "|") {
       this.fail(code, rest, `unexpected \`|\` ${where}`, "a union needs a name: declare it under `types`");
+    } else if (rest.text === "#") {
+      this.fail(code, rest, `unexpected \`#\` ${where}`, "a comment needs a space (U+0020) in front of it");
     } else this.fail(code, rest, `unexpected ${quote(rest.text)} ${where}`, help);
   }
 }

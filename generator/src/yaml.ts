@@ -4,9 +4,11 @@
 import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
 import type { CST, Document, ParsedNode, Scalar } from "yaml";
+import { mendBlanks, mendReturns, refuseInvisible, reportInvisible } from "./characters.ts";
 import { fromGo } from "./foreign.ts";
 import { limits } from "./limits.ts";
-import { invisible, type Problems, printable, quote, type Span } from "./problem.ts";
+import { isCapital } from "./names.ts";
+import { invisible, type Problems, quote, type Span } from "./problem.ts";
 import { type Complaint, reportComplaints } from "./traps.ts";
 
 // Through `require`, as it is a CommonJS package of 70 files: an `import` would read its exports first.
@@ -46,20 +48,24 @@ export type Node = Text | Mapping | List;
 
 /** Reads YAML. Answers undefined when there is nothing to go on with; every reason is among the problems. */
 export function readYaml(problems: Problems): Node | undefined {
-  const { text } = problems.source;
-  if (text.length > limits.fileSize) {
-    const message = `the file is ${text.length} characters long`;
+  const { length } = problems.source.text;
+  if (length > limits.fileSize) {
+    const message = `the file is ${length} characters long`;
     problems.add("RG1013", { offset: 0, length: 1 }, message, { help: "the limit is 1 MiB" });
     return undefined;
   }
   refuseInvisible(problems);
-  const lexemes = lexemesOf(problems);
-  if (lexemes === undefined) return undefined;
-  let parsed = parse(lexemes, text.length);
+  const unbroken = mendReturns(problems);
+  let lexed = lexemesOf(unbroken, problems);
+  if (lexed === undefined) return undefined;
+  const text = mendBlanks(unbroken, lexed.plain, problems);
+  if (text !== unbroken) lexed = lexemesOf(text, problems);
+  if (lexed === undefined) return undefined;
+  let parsed = parse(lexed.lexemes, length);
   let mended = reportComplaints(parsed.complaints, text, problems);
   // Parsing again is for the files that people write, with a trap here and there.
-  for (let pass = 1; mended !== undefined && pass < 20 && text.length < 65_536; pass++) {
-    parsed = parse(new Lexer().lex(mended), mended.length);
+  for (let pass = 1; mended !== undefined && pass < 20 && length < 65_536; pass++) {
+    parsed = parse(new Lexer().lex(mended), length);
     mended = reportComplaints(parsed.complaints, mended, problems);
   }
   if (mended !== undefined) problems.lose(0);
@@ -108,16 +114,29 @@ function* tokensOf(lexemes: Iterable<string>): Generator<CST.Token> {
 /** What the lexer says about the text, and is no part of it: a document begins, a flow ends, a value follows. */
 const marks: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001f"]);
 
+/** A text's lexemes, and which of them are texts without quotes. */
+interface Lexed {
+  readonly lexemes: string[];
+  readonly plain: Span[];
+}
+
 /**
  * Looks at nesting and size before the parser does, which needs a gigabyte for a mebibyte of `[`. Lexing costs little
  * and nests nothing. Answers undefined beyond the limits.
  */
-function lexemesOf(problems: Problems): string[] | undefined {
+function lexemesOf(text: string, problems: Problems): Lexed | undefined {
   const lexemes: string[] = [];
+  const plain: Span[] = [];
   let offset = 0;
   let depth = 0;
   let parts = 0;
-  for (const lexeme of new Lexer().lex(problems.source.text)) {
+  let isBlock = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    // A value is announced; what is announced behind `|` or `>` is a block.
+    if (lexemes.at(-1) === "\u001f") {
+      if (!isBlock) plain.push({ offset, length: lexeme.length });
+      isBlock = false;
+    } else if (/^[|>]/.test(lexeme)) isBlock = true;
     lexemes.push(lexeme);
     if (lexeme === "[" || lexeme === "{") depth++;
     else if (lexeme === "]" || lexeme === "}") depth--;
@@ -127,7 +146,7 @@ function lexemesOf(problems: Problems): string[] | undefined {
     if (parts > 4 * limits.nodes) return tooMuch(problems, { offset, length: 1 }, "nodes");
     if (!marks.has(lexeme)) offset += lexeme.length;
   }
-  return lexemes;
+  return { lexemes, plain };
 }
 
 function tooMuch(problems: Problems, at: Span, limit: "nesting" | "nodes"): undefined {
@@ -152,29 +171,11 @@ function refuseDirectives(document: Document.Parsed, problems: Problems): void {
   problems.addSyntax("RG1001", { offset, length }, "YAML directives are not used here", { help: "remove the line" });
 }
 
-/** Reports the first invisible character of each line, wherever it stands: comments become docs. */
-function refuseInvisible(problems: Problems): void {
-  const { source } = problems;
-  if (!invisible.test(source.text)) return;
-  for (let line = 0; line < source.lines; line++) {
-    const start = source.startOf(line);
-    const text = line === 0 ? source.line(0).replace(/^\ufeff/, " ") : source.line(line);
-    const found = invisible.exec(text);
-    if (found !== null) reportInvisible(found[0], text.trim(), { offset: start + found.index, length: 1 }, problems);
-  }
-}
-
-function reportInvisible(character: string, text: string, at: Span, problems: Problems): void {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  problems.addSyntax("RG1016", at, `invisible character U+${hex} in ${quote(text)}`, {
-    help: "remove it",
-    replace: "",
-  });
-}
-
 /** Goes through the parser's tree, once, and makes ours. */
 class Walk {
   readonly #problems: Problems;
+  /** The names that anchored structs have anyway. */
+  readonly #anchored = new Map<string, string>();
   #nodes = 0;
   /** Whether a limit was passed: the tree has holes then, of which nothing should be said. */
   tooMuch = false;
@@ -183,7 +184,8 @@ class Walk {
     this.#problems = problems;
   }
 
-  node(node: ParsedNode | null, depth: number): Node | undefined {
+  /** `name` is the key that the node stands behind. */
+  node(node: ParsedNode | null, depth: number, name = ""): Node | undefined {
     if (node === null) return undefined;
     const [start, end] = node.range;
     const span: Span = { offset: start, length: end - start };
@@ -194,9 +196,18 @@ class Walk {
       return undefined;
     }
     if (isAlias(node)) return this.#refuseAlias(node.source, span);
-    if (node.anchor !== undefined && node.anchor !== "")
-      this.#refuse(`&${node.anchor}`, span, "anchors, aliases and merge keys");
-    if (node.tag !== undefined && node.tag !== "") this.#refuse("!", span, "tags");
+    const isText = isScalar(node);
+    if (node.anchor !== undefined && node.anchor !== "") {
+      // A mapping on the third level is a type: the file, its sections, what stands in them.
+      const isNamed = isMap(node) && depth === 3 && isCapital(name);
+      if (isNamed) this.#anchored.set(node.anchor, name);
+      const again = isNamed ? quote(name) : "the name of a type";
+      const help = `remove it, and write ${again} where the same is meant`;
+      const alone = "write the type's name alone, without `&`";
+      this.#refuse(`&${node.anchor}`, span, "anchors, aliases and merge keys", isText ? alone : help);
+    }
+    if (node.tag !== undefined && node.tag !== "")
+      this.#refuse("!", span, "tags", isText ? "write the type's name alone, without `!`" : "remove it");
     if (isScalar(node)) return this.#text(node);
     if (isSeq(node)) {
       const items = node.items.map((item) => this.node(item as ParsedNode | null, depth + 1));
@@ -211,7 +222,7 @@ class Walk {
         entries.push({ key, value: undefined });
         continue;
       }
-      const value = this.node(pair.value as ParsedNode | null, depth + 1);
+      const value = this.node(pair.value as ParsedNode | null, depth + 1, key?.kind === "text" ? key.text : "");
       if (key?.kind === "text") entries.push({ key, value });
     }
     return { kind: "mapping", ...span, entries, flow: node.flow === true };
@@ -233,19 +244,18 @@ class Walk {
   }
 
   #refuseAlias(name: string, span: Span): undefined {
-    const ours = fromGo(name)?.ours ?? name;
+    const ours = this.#anchored.get(name) ?? fromGo(name)?.ours ?? name;
     this.#problems.addSyntax("RG1007", span, "anchors, aliases and merge keys are not used here", {
       help: `${quote(`*${name}`)} is a YAML alias: for a pointer write ${quote(`${ours}?`)}, in a call ${quote(ours)}`,
     });
   }
 
   /** Refuses what stands before a value: the parser does not say where, but it is the last one before it. */
-  #refuse(mark: string, span: Span, what: string): void {
+  #refuse(mark: string, span: Span, what: string, help: string): void {
     const { text } = this.#problems.source;
     let offset = Math.max(0, text.lastIndexOf(mark, Math.max(0, span.offset - 1)));
     while (mark === "!" && text[offset - 1] === "!") offset--;
     const length = /^\S*/.exec(text.slice(offset, offset + 100))?.[0].length ?? 1;
-    const help = `write the type's name alone, without ${printable(mark.charAt(0))}`;
     this.#problems.addSyntax("RG1007", { offset, length }, `${what} are not used here`, { help });
   }
 }

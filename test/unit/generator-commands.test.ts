@@ -119,6 +119,16 @@ services:
   deepStrictEqual(readdirSync(folder), ["a.yaml"]);
 });
 
+test("fix makes spaces of blanks, and line feeds of carriage returns, where they mislead", async (t) => {
+  const folder = await temporaryFolder(t);
+  const file = join(folder, "a.yaml");
+  // Lines that end as they do on Windows stay so, and what stands in a text is part of it.
+  const mended = `rpcgen: 1\r\ntypes:\n  Args:\n    A: int\n    B: int # A and\u00a0B.\nerrors:\n  Late: too\u00a0late\n`;
+  await writeFile(file, mended.replaceAll("  ", " \u00a0").replace("B: ", "B:\u3000").replace("A: int\n", "A: int\r"));
+  const { code } = await rpcgen(["fix", "a.yaml"], folder);
+  deepStrictEqual([code, await readFile(file, "utf8")], [0, mended]);
+});
+
 test("fix follows a link to the schema, and leaves alone what is fine", async (t) => {
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, "real.yaml"), good.replace("A: int", "A: integer"));

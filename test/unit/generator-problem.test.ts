@@ -49,6 +49,7 @@ test("a place at the very end, on an empty line or with tabs in front has its ca
   strictEqual(at("\t\tab", 2, 2), "1 |   ab\n  |   ^^");
   strictEqual(at("a😀b", 3), "1 | a😀b\n  |   ^");
   strictEqual(at("ab\r\ncd", 4), "2 | cd\n  | ^");
+  strictEqual(at("ab\rcd\r", 3), "2 | cd\n  | ^");
 });
 
 test("nothing of a schema reaches the terminal as a control character", () => {

@@ -1,5 +1,6 @@
 // Parsing `errors`: names, messages and codes.
 
+import { sortMisplaced } from "../beside.ts";
 import { docIn, docOf } from "../comments.ts";
 import type { Draft, DraftError, DraftField } from "../draft.ts";
 import {
@@ -27,13 +28,25 @@ const ofError: Directives = {
 /** Reads the section `errors`. */
 export function readErrors(section: Entry, draft: Draft, problems: Problems): DraftError[] {
   const mapping = mappingValue(section, problems, "an error is `Name: its message`");
+  if (mapping === undefined) return [];
   const errors: DraftError[] = [];
-  for (const entry of mapping === undefined ? [] : entriesOf(mapping, () => "error", problems)) {
+  const { inPlace, misplaced } = sortMisplaced(
+    entriesOf(mapping, () => "error", problems),
+    belongs,
+    problems,
+  );
+  for (const { key } of misplaced) draft.silent.add(key.text);
+  for (const entry of inPlace) {
     const error = checkName("error", entry.key, problems) ? readError(entry, problems) : undefined;
     if (error === undefined) draft.silent.add(entry.key.text).add(capitalised(entry.key.text));
     else errors.push(error);
   }
   return errors;
+}
+
+/** A field looks like an error, so that only a directive can be the first to belong to the error above. */
+function belongs({ key }: Entry, _outer: Entry, isFirst: boolean): boolean {
+  return !isFirst || ofError.read.includes(key.text);
 }
 
 /** One error: its message alone, or a mapping. What cannot be read is left out, and its name is silent from then on. */

@@ -1,5 +1,6 @@
 // Parsing `services`: their names, and the calls of their methods.
 
+import { sortMisplaced } from "../beside.ts";
 import { readCall } from "../calltext.ts";
 import { docIn } from "../comments.ts";
 import type { DraftMethod, DraftService, DraftTraits } from "../draft.ts";
@@ -32,9 +33,11 @@ const ofMethod: Directives = {
 /** Reads the section `services`. */
 export function readServices(section: Entry, problems: Problems): DraftService[] {
   const mapping = mappingValue(section, problems);
+  if (mapping === undefined) return [];
   const services: DraftService[] = [];
   let methods = 0;
-  for (const entry of mapping === undefined ? [] : entriesOf(mapping, () => "service", problems)) {
+  const entries = entriesOf(mapping, () => "service", problems);
+  for (const entry of sortMisplaced(entries, belongs, problems).inPlace) {
     // What stands below a name that only has to be mended is looked at, too.
     if (!checkService(entry.key, problems) && !isIdentifier(entry.key.text)) continue;
     const service = readService(entry, problems);
@@ -44,6 +47,12 @@ export function readServices(section: Entry, problems: Problems): DraftService[]
   if (methods <= limits.methods) return services;
   problems.add("RG1013", section.key, `the file has ${methods} methods`, { help: `the limit is ${limits.methods}` });
   return [];
+}
+
+/** What can be in a service, and is none. */
+function belongs({ key, value }: Entry): boolean {
+  if (value?.kind !== "mapping") return value?.kind === "text" || ofService.read.includes(key.text);
+  return value.entries.some((part) => part.key.text === "call");
 }
 
 /** Dots get a problem of their own: Go registers names like `acme.Orders`, so people expect them here. */

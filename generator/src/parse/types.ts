@@ -1,5 +1,6 @@
 // Parsing `types`: structs, aliases, opaque types, and what else the whole language has there.
 
+import { sortMisplaced } from "../beside.ts";
 import { docIn, docOf } from "../comments.ts";
 import type { Draft, DraftAlias, DraftField, DraftStruct, DraftType } from "../draft.ts";
 import { limits } from "../limits.ts";
@@ -48,12 +49,20 @@ export function readTypes(section: Entry, draft: Draft, problems: Problems): Dra
     problems.add("RG1013", section.key, message, { help: `the limit is ${limits.types}` });
   }
   const types: DraftType[] = [];
-  for (const entry of entries.slice(0, limits.types)) {
+  const { inPlace, misplaced } = sortMisplaced(entries.slice(0, limits.types), looksLikeField, problems);
+  for (const { key } of misplaced) draft.silent.add(key.text);
+  for (const entry of inPlace) {
     const type = checkName("type", entry.key, problems) ? readOne(entry, problems) : undefined;
     if (type === undefined) draft.silent.add(entry.key.text).add(capitalised(entry.key.text));
     else types.push(type);
   }
   return types;
+}
+
+/** An alias looks like a field as well, which is likelier behind a type that has none. */
+function looksLikeField({ key, value }: Entry): boolean {
+  if (value?.kind !== "mapping") return value?.kind === "text" || key.text === "reserved";
+  return value.flow && value.entries.some((part) => part.key.text === "type");
 }
 
 /** One type, of whatever kind. */
