@@ -8,22 +8,24 @@ import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { uintSize, Writer } from "rpcgen-runtime/internal/gob/writer";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
 
+const int: Plan = {
+  kind: "int",
+  name: "",
+  names: [],
+  ours: [],
+  straight: 0,
+  parts: [],
+  length: 0,
+  openCost: 0,
+  elementCost: 0,
+};
+
 /** There are no interface values in these tests. */
 const noTypes: TypeSource = {
   define() {},
   nextMessage() {},
   taken: copied,
-  planOf: () => ({
-    kind: "int",
-    name: "",
-    names: [],
-    ours: [],
-    straight: 0,
-    parts: [],
-    length: 0,
-    openCost: 0,
-    elementCost: 0,
-  }),
+  planOf: () => int,
 };
 const limits = { ...wireLimits, maxElements: 1000 };
 
@@ -286,17 +288,6 @@ test("a message that ends just before the slab's end is not damaged by its growt
 });
 
 test("a count is never more than the bytes that are left, nor than maxElements", () => {
-  const int: Plan = {
-    kind: "int",
-    name: "",
-    names: [],
-    ours: [],
-    straight: 0,
-    parts: [],
-    length: 0,
-    openCost: 0,
-    elementCost: 0,
-  };
   const list: Plan = { ...int, kind: "list", parts: [int] };
   const short = reader("09010203");
   short.start(around(list));
@@ -309,4 +300,36 @@ test("a count is never more than the bytes that are left, nor than maxElements",
     code: "resource_exhausted",
     message: /maxElements/,
   });
+});
+
+test("no list gets room for more than 32 Mi elements before they are read, whatever it claims", (t) => {
+  const most = 32 * 1024 * 1024;
+  const first = new Error("the first element is read");
+  for (const claimed of [most - 1, most, most + 1, 4 * most]) {
+    const claim = Buffer.from(
+      written((w) => w.uint(claimed)),
+      "hex",
+    );
+    const r = new Reader({ ...limits, maxElements: 8 * most }, noTypes);
+    // The end is said to be far behind the bytes that are there, so that the test needs none of the memory.
+    r.begin(new Uint8Array(claim), 0, 8 * most);
+    r.start(around({ ...int, kind: "list", parts: [int] }));
+    const array = t.mock.method(globalThis, "Array", class {});
+    let thrown: unknown;
+    try {
+      r.list({
+        read() {
+          throw first;
+        },
+      });
+    } catch (error) {
+      thrown = error;
+    }
+    array.mock.restore();
+    strictEqual(thrown, first);
+    deepStrictEqual(
+      array.mock.calls.map((call) => call.arguments),
+      [[Math.min(claimed, most)]],
+    );
+  }
 });
