@@ -64,25 +64,28 @@ ${text(12, height - 14, below, 'fill="#6b7280"')}
 `;
 }
 
-/** Small line charts beside each other, logarithmic both ways; the dashed line grows as the size does. */
+type Points = readonly (readonly [number, number])[];
+
+/** Small line charts beside each other, logarithmic both ways. Dashed is what stands `beside`; the grey line grows as the size does. */
 export function panels(
   all: readonly {
     readonly name: string;
     readonly unit: string;
-    readonly points: readonly (readonly [number, number])[];
+    readonly points: Points;
+    readonly beside: Points;
   }[],
   title: string,
 ): string {
   const [side, space, columns] = [220, 70, 3];
   const rows = Math.ceil(all.length / columns);
-  const drawn = all.map(({ name, unit, points }, i) => {
+  const drawn = all.map(({ name, unit, points, beside }, i) => {
     const [x0, y0] = [space + (i % columns) * (side + space), 60 + Math.floor(i / columns) * (side + space)];
     const decades = (values: number[]): [number, number] => [
       Math.floor(Math.log10(Math.min(...values))),
       Math.ceil(Math.log10(Math.max(...values)) + 1e-9),
     ];
     const [xMin, xMax] = decades(points.map(([size]) => size));
-    const [yMin, yMax] = decades(points.map(([, micros]) => micros));
+    const [yMin, yMax] = decades([...points, ...beside].map(([, micros]) => micros));
     const x = (size: number): number => x0 + (side * (Math.log10(size) - xMin)) / (xMax - xMin);
     const y = (micros: number): number => y0 + side - (side * (Math.log10(micros) - yMin)) / (yMax - yMin);
     const at = ([size, micros]: readonly [number, number]): string => `${x(size).toFixed(1)},${y(micros).toFixed(1)}`;
@@ -99,7 +102,8 @@ export function panels(
       `<text x="${x0 + side}" y="${y0 + side + 16}" text-anchor="end" fill="#6b7280">${label(xMax)} ${escaped(unit)}</text>`,
       `<text x="${x0 - 6}" y="${y0 + side}" text-anchor="end" fill="#6b7280">${label(yMin)}</text>`,
       `<text x="${x0 - 6}" y="${y0 + 10}" text-anchor="end" fill="#6b7280">${label(yMax)}</text>`,
-      `<line x1="${x(start[0]).toFixed(1)}" y1="${y(start[1]).toFixed(1)}" x2="${x(last[0]).toFixed(1)}" y2="${y(last[1]).toFixed(1)}" stroke="#9ca3af" stroke-dasharray="4 4"/>`,
+      `<line x1="${x(start[0]).toFixed(1)}" y1="${y(start[1]).toFixed(1)}" x2="${x(last[0]).toFixed(1)}" y2="${y(last[1]).toFixed(1)}" stroke="#e5e7eb"/>`,
+      `<polyline points="${beside.map(at).join(" ")}" fill="none" stroke="#4b5563" stroke-dasharray="4 3"/>`,
       `<polyline points="${points.map(at).join(" ")}" fill="none" stroke="${colours.ours}" stroke-width="2"/>`,
       ...points.map(
         (point) =>

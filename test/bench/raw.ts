@@ -8,7 +8,8 @@ import type { Connection, Kind } from "./kind.ts";
 const rawBytes = 33;
 const frameBytes = 16;
 
-function serveSockets(onData: (socket: Socket) => (chunk: Buffer) => void): Promise<number> {
+/** Answers the port. */
+export function serveSockets(onData: (socket: Socket) => (chunk: Buffer) => void): Promise<number> {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on("data", onData(socket));
     socket.on("error", () => socket.destroy());
@@ -18,7 +19,7 @@ function serveSockets(onData: (socket: Socket) => (chunk: Buffer) => void): Prom
   });
 }
 
-async function open(port: number): Promise<Socket> {
+export async function open(port: number): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject));
   return socket;
@@ -131,46 +132,52 @@ function outlet(socket: Socket): { frame(seq: number, a: number, b: number): voi
   };
 }
 
-export const limit: Kind = {
-  serve: () =>
-    serveSockets((socket) => {
+/** With room for so many calls in flight, a power of two. */
+export function limitOf(slots: number): Kind {
+  return {
+    serve: () =>
+      serveSockets((socket) => {
+        const out = outlet(socket);
+        return frames(
+          (view, at) => out.frame(view.getUint32(at), view.getFloat64(at + 4) * view.getInt32(at + 12), 0),
+          out.flush,
+        );
+      }),
+    async connect(port) {
+      const socket = await open(port);
       const out = outlet(socket);
-      return frames(
-        (view, at) => out.frame(view.getUint32(at), view.getFloat64(at + 4) * view.getInt32(at + 12), 0),
-        out.flush,
+      const pending: (((product: number) => void) | undefined)[] = new Array(slots).fill(undefined);
+      let seq = 0;
+      let scheduled = false;
+      const flush = (): void => {
+        scheduled = false;
+        out.flush();
+      };
+      const settle = (view: DataView, at: number): void => {
+        const slot = view.getUint32(at) & (slots - 1);
+        const resolve = pending[slot];
+        pending[slot] = undefined;
+        resolve?.(view.getFloat64(at + 4));
+      };
+      socket.on(
+        "data",
+        frames(settle, () => {}),
       );
-    }),
-  async connect(port) {
-    const socket = await open(port);
-    const out = outlet(socket);
-    const pending: (((product: number) => void) | undefined)[] = new Array(4096).fill(undefined);
-    let seq = 0;
-    let scheduled = false;
-    const flush = (): void => {
-      scheduled = false;
-      out.flush();
-    };
-    const settle = (view: DataView, at: number): void => {
-      const slot = view.getUint32(at) & 4095;
-      const resolve = pending[slot];
-      pending[slot] = undefined;
-      resolve?.(view.getFloat64(at + 4));
-    };
-    socket.on(
-      "data",
-      frames(settle, () => {}),
-    );
-    return {
-      multiply(a, b) {
-        return new Promise((resolve) => {
-          pending[seq & 4095] = resolve;
-          out.frame(seq++, a, b);
-          if (scheduled) return;
-          scheduled = true;
-          process.nextTick(flush);
-        });
-      },
-      close: () => socket.destroy(),
-    };
-  },
-};
+      return {
+        multiply(a, b) {
+          return new Promise((resolve) => {
+            pending[seq & (slots - 1)] = resolve;
+            out.frame(seq++, a, b);
+            if (scheduled) return;
+            scheduled = true;
+            process.nextTick(flush);
+          });
+        },
+        close: () => socket.destroy(),
+      };
+    },
+  };
+}
+
+/** As many as the tables measure, and more. */
+export const limit: Kind = limitOf(4096);
