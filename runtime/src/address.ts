@@ -2,7 +2,7 @@
 
 import type { Duplex } from "./codec.ts";
 import { RpcError } from "./errors.ts";
-import { checkOptions } from "./options.ts";
+import { checkKinds, shown } from "./options.ts";
 
 /** A TCP endpoint. */
 export interface HostAddress {
@@ -20,7 +20,7 @@ export interface UnixAddress {
 }
 
 /** `"host:port"`, a URL (`tcp:`, `tls:`, `unix:`, `http:`, `https:`), an object, or a stream that is already open. */
-export type Address = string | HostAddress | UnixAddress | Duplex;
+export type Address = string | { readonly href: string } | HostAddress | UnixAddress | Duplex;
 
 /** An address taken apart. */
 export interface Target {
@@ -42,8 +42,11 @@ const hostPort = /^(?:\[([0-9a-fA-F:.%]+)\]|([^\s:/@[\]?#]*)):(\d{1,5})$/;
 /** Takes an address apart. Throws `invalid_argument`, with what would be right. */
 export function parseAddress(address: Address): Target {
   if (typeof address === "string") return parseText(address);
-  if (typeof address !== "object" || address === null)
-    throw wrong(String(address), "an address is a text or an object");
+  if (typeof address !== "object" || address === null) {
+    const forms = 'give "host:port", a URL, { host, port }, { unix }, or a stream';
+    throw invalid(`${shown(address)} is not an address: ${forms}`);
+  }
+  if ("href" in address && typeof address.href === "string") return parseText(address.href);
   if ("write" in address && typeof address.write === "function") {
     return {
       scheme: undefined,
@@ -57,12 +60,14 @@ export function parseAddress(address: Address): Target {
     };
   }
   if ("unix" in address) {
-    checkOptions(address, ["unix", "rpcPath"], "an address");
+    checkKinds(address, { unix: "name", rpcPath: "path" }, "an address");
     return unixTarget(address.unix, address.rpcPath);
   }
-  checkOptions(address, ["host", "port", "rpcPath"], "an address");
+  checkKinds(address, { host: "string", port: "other", rpcPath: "path" }, "an address");
   const { host = "localhost", port, rpcPath } = address as HostAddress;
-  return hostTarget(undefined, host, port, rpcPath);
+  if (port === undefined) throw invalid("an address without a port: give { host, port }, or { unix }");
+  if (typeof port !== "number") throw invalid(`port is ${shown(port)}: it has to be a whole number from 1 to 65535`);
+  return hostTarget(undefined, host || "localhost", port, rpcPath);
 }
 
 function parseText(text: string): Target {
@@ -105,14 +110,27 @@ function hostTarget(scheme: Target["scheme"], host: string, port: number, rpcPat
 }
 
 function unixTarget(unix: string, rpcPath: string | undefined): Target {
-  if (typeof unix !== "string" || unix === "") throw wrong("unix:", "the path of the socket is missing");
+  if (unix === "") throw wrong("unix:", "the path of the socket is missing");
+  checkUnixPath(unix);
   const text = `unix:${unix}`;
   return { scheme: undefined, secure: undefined, host: "localhost", port: 0, unix, rpcPath, stream: undefined, text };
 }
 
+/** The bytes that a path of a socket may have (sun_path, the zero at its end not counted); Windows has pipes. */
+const longestPaths: Readonly<Record<string, number>> = { linux: 107, darwin: 103 };
+
+/** Throws `invalid_argument` for a path that is too long for the system, which would cut it and use another. */
+export function checkUnixPath(path: string): void {
+  const most = longestPaths[process.platform] ?? Number.POSITIVE_INFINITY;
+  const { length } = new TextEncoder().encode(path);
+  if (length <= most) return;
+  throw wrong(`unix:${path}`, `the path has ${length} bytes, and a socket's can have ${most} on this system`);
+}
+
 function wrong(address: string, hint: string): RpcError {
-  return new RpcError(`${JSON.stringify(address)} is not an address: ${hint}`, {
-    code: "invalid_argument",
-    mayHaveExecuted: false,
-  });
+  return invalid(`${JSON.stringify(address)} is not an address: ${hint}`);
+}
+
+function invalid(message: string): RpcError {
+  return new RpcError(message, { code: "invalid_argument", mayHaveExecuted: false });
 }

@@ -3,6 +3,7 @@
 
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { checkUnixPath } from "./address.ts";
 import { Admission } from "./admission.ts";
 import { Attachment, type Guest } from "./attachment.ts";
 import type { Authenticate } from "./auth.ts";
@@ -15,7 +16,7 @@ import { answer, type Rules } from "./gate.ts";
 import { checkOrigin } from "./guard.ts";
 import { checkKinds, type Kind } from "./options.ts";
 import { routes } from "./routes.ts";
-import { checkWire, type PortWire, portWires } from "./wires.ts";
+import { checkPortWires, type PortWire, portWires } from "./wires.ts";
 
 /** What a server can be given. */
 export interface ServerOptions extends DispatcherOptions {
@@ -131,9 +132,13 @@ export class Server extends Dispatcher {
   async listen(options: ListenOptions = {}): Promise<Listening> {
     checkKinds(options, listenOptions, "listen");
     this.#checkOpen();
-    for (const wire of options.wires ?? []) checkWire(wire, portWires);
     const { port = 0, host = "localhost", unix, rpcPath = "/_goRPC_" } = options;
-    const { debugPath = "/debug/rpc", metricsPath = "/metrics" } = options;
+    const { debugPath = "/debug/rpc", metricsPath = "/metrics", wires = portWires } = options;
+    checkPortWires(wires);
+    if (unix !== undefined) checkUnixPath(unix);
+    if (unix !== undefined && (options.port ?? options.host) !== undefined) {
+      throw new RpcError("listen: unix is in place of host and port", { code: "invalid_argument" });
+    }
     const paths = { rpcPath, debugPath, metricsPath, debug: false };
     const rules = this.#rules(host);
     const table = routes(this, paths);
@@ -151,7 +156,7 @@ export class Server extends Dispatcher {
       void answer(request, response, table, rules);
     });
     const door = new Door(http, this.limits, this.#admission, options.tls);
-    const entrance = new Entrance(this, rpcPath, options.wires ?? portWires, rules, this.#admission);
+    const entrance = new Entrance(this, rpcPath, wires, rules, this.#admission);
     door.add(entrance);
     await listening(http, unix === undefined ? { port, host } : { path: unix });
     if (this.#closing !== undefined) {
@@ -187,10 +192,10 @@ export class Server extends Dispatcher {
    * @throws RpcError `invalid_argument`, `failed_precondition` after `close()`.
    */
   attach(httpServer: AttachableServer, options: AttachOptions = {}): void {
-    checkKinds(options, { rpcPath: "string", debugPath: "string", wires: "texts" }, "attach");
+    checkKinds(options, { rpcPath: "path", debugPath: "path", wires: "texts" }, "attach");
     this.#checkOpen();
     const { rpcPath = "/_goRPC_", debugPath, wires = ["http"] } = options;
-    for (const wire of wires) checkWire(wire, portWires);
+    checkPortWires(wires);
     const attachment = Attachment.of(httpServer as HttpServer, this.limits);
     const rules = this.#rules("localhost");
     const table = routes(this, {
@@ -272,11 +277,11 @@ const serverOptions: Readonly<Record<keyof ServerOptions, Kind>> = {
 
 const listenOptions: Readonly<Record<keyof ListenOptions, Kind>> = {
   port: "port",
-  host: "string",
-  unix: "string",
-  rpcPath: "string",
-  debugPath: "string",
-  metricsPath: "string",
+  host: "name",
+  unix: "name",
+  rpcPath: "path",
+  debugPath: "path",
+  metricsPath: "path",
   debug: "boolean",
   wires: "texts",
   tls: "other",

@@ -18,8 +18,15 @@ export function checkRpcWire(wire: RpcWire): void {
   checkWire(wire, rpcWires);
 }
 
+/** Throws `invalid_argument` for a port that would be open for nothing, or for something that does not exist. */
+export function checkPortWires(wires: readonly PortWire[]): void {
+  for (const wire of wires) checkWire(wire, portWires);
+  if (wires.length > 0) return;
+  throw new RpcError(`wires is empty: there are ${portWires.join(", ")}`, { code: "invalid_argument" });
+}
+
 /** Throws `invalid_argument` for a wire that is not among the known ones. */
-export function checkWire(wire: string, known: readonly string[]): void {
+function checkWire(wire: string, known: readonly string[]): void {
   if (known.includes(wire)) return;
   const near = typeof wire === "string" ? nearest(wire, known) : undefined; // programs without types give anything
   const hint = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;

@@ -305,6 +305,12 @@ test("options of the wrong kind are answered when they are given, not when someb
     [{ port: 65_536 }, /^port is 65536/],
     [{ port: -1 }, /^port is -1/],
     [{ debug: "on" }, /^debug is "on": it has to be true or false$/],
+    [{ host: "" }, /^host is "": it has to be a text that is not empty$/], // Node would listen for everybody
+    [{ unix: "" }, /^unix is "": it has to be a text that is not empty$/],
+    [{ unix: "/a", port: 1 }, /^listen: unix is in place of host and port$/],
+    [{ rpcPath: "" }, /^rpcPath is "": it has to be a path that begins with \/$/],
+    [{ debugPath: "debug" }, /^debugPath is "debug": it has to be a path that begins with \/$/],
+    [{ wires: [] }, /^wires is empty: there are gob, jsonrpc, http$/],
   ];
   for (const [options, message] of listens) {
     await rejects(new Server().listen(options as ListenOptions), { code: "invalid_argument", message });
