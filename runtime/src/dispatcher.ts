@@ -7,7 +7,7 @@ import type { Duplex, ServerCodec } from "./codec.ts";
 import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
 import { Meter, Metrics, type MetricsOptions } from "./metrics.ts";
-import { checkKinds, checkOptions, nearest, shown } from "./options.ts";
+import { checkKinds, checkStream, nearest, shown } from "./options.ts";
 import type { Docs, Registered } from "./registered.ts";
 import { serverCodec } from "./serverwires.ts";
 import { type Host, Session } from "./session.ts";
@@ -116,7 +116,7 @@ export class Dispatcher {
    * @throws RpcError `already_exists` when the name is taken, `invalid_argument` when a method is missing.
    */
   register<M>(service: Service<M>, handlers: Handlers<M>, options: RegisterOptions = {}): void {
-    checkKinds(options, { name: "string", docs: "other" }, "a registration");
+    checkKinds(options, { name: "name", docs: "object" }, "a registration");
     if (typeof handlers !== "object" || handlers === null) {
       const message = `${service.name}: the implementation has to be an object with its methods, and is ${shown(handlers)}`;
       throw new RpcError(message, { code: "invalid_argument" });
@@ -184,7 +184,8 @@ export class Dispatcher {
    * have to be able to end on their own (`allowHalfOpen`), or replies to the last requests of a peer get lost.
    */
   serve(stream: Duplex, options: ServeOptions = {}): void {
-    checkOptions(options, ["wire", "peer", "principal"], "serving");
+    checkKinds(options, { wire: "other", peer: "string", principal: "other" }, "serving");
+    checkStream(stream, "serving");
     this.serveCodec(stream, serverCodec(options.wire ?? "gob", stream, false, this.limits), options);
   }
 

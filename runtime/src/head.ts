@@ -4,6 +4,7 @@
 
 import { copied } from "./bytes.ts";
 import { RpcError } from "./errors.ts";
+import { headerValue } from "./options.ts";
 import { latin1Text } from "./utf8.ts";
 import { Window } from "./window.ts";
 
@@ -16,8 +17,6 @@ export interface Head {
 }
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** What a value may hold: visible characters, blanks, tabs, and bytes above 7f (RFC 9110, 5.5). */
-const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Headers that say something of a body or a peer; two of them are an attack. */
 const single = new Set(["host", "content-length", "transfer-encoding", "authorization"]);
 
@@ -76,7 +75,7 @@ export function parseHead(text: string): Head {
   let start = "";
   for (const [i, line] of lines.entries()) {
     const content = line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (!fieldValue.test(content)) throw bad("a control character in a head");
+    if (!headerValue.test(content)) throw bad("a control character in a head");
     if (i === 0) start = content;
     else addHeader(headers, content);
   }
@@ -131,7 +130,7 @@ export function connectHead(path: string, host: string, headers: Readonly<Record
   const lines = names.map((name) => {
     const value = headers[name];
     if (!token.test(name)) throw bad(`${JSON.stringify(name)} is not the name of a header`);
-    if (typeof value !== "string" || !fieldValue.test(value)) {
+    if (typeof value !== "string" || !headerValue.test(value)) {
       throw bad(`the header ${name} has a value that no header can have`);
     }
     return `${name}: ${value}\r\n`;

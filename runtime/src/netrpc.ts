@@ -7,6 +7,7 @@ import { Decoder, PlanSlot } from "./gob/decoder.ts";
 import { Encoder } from "./gob/encoder.ts";
 import { explainRead, explainWrite, readErrorText } from "./gob/explain.ts";
 import { Writer } from "./gob/writer.ts";
+import { checkGreeting } from "./greeting.ts";
 import { type Header, HeaderReader, HeaderWriter, newHeader, requestType, responseType } from "./headers.ts";
 import { type WireLimits, wireLimits } from "./limits.ts";
 import { type AnyBoundMethod, empty, type Type } from "./types.ts";
@@ -53,6 +54,8 @@ export class NetRpcClientCodec implements ClientCodec {
   readonly #request: Header = newHeader();
   /** The header of a response whose body has not arrived whole. */
   #response: Header | undefined;
+  /** Whether the server has said anything. */
+  #greeted = false;
 
   constructor(stream: Duplex, consumes = false, limits: WireLimits = wireLimits) {
     this.#gob = new GobStream(stream, consumes, limits, requestType, responseType);
@@ -70,6 +73,10 @@ export class NetRpcClientCodec implements ClientCodec {
   }
 
   feed(chunk: Uint8Array): void {
+    if (!this.#greeted) {
+      this.#greeted = true;
+      checkGreeting(chunk);
+    }
     this.#gob.decoder.feed(chunk);
   }
 

@@ -27,12 +27,16 @@ export type Kind =
   | "string"
   | "name"
   | "path"
+  | "header"
   | "texts"
   | "port"
   | "count"
   | "milliseconds"
   | "timeout"
   | "other";
+
+/** What a value may hold: visible characters, blanks, tabs, and bytes above 7f (RFC 9110, 5.5). */
+export const headerValue: RegExp = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The words for each, and its check. */
 const kindChecks: Readonly<Record<Kind, readonly [words: string, fits: (value: unknown) => boolean]>> = {
@@ -42,6 +46,7 @@ const kindChecks: Readonly<Record<Kind, readonly [words: string, fits: (value: u
   string: ["a text", (value) => typeof value === "string"],
   name: ["a text that is not empty", (value) => typeof value === "string" && value !== ""],
   path: ["a path that begins with /", (value) => typeof value === "string" && value.startsWith("/")],
+  header: ["a text that can be a header's value", (value) => typeof value === "string" && headerValue.test(value)],
   texts: ["a list of texts", (value) => Array.isArray(value) && value.every((each) => typeof each === "string")],
   port: ["a whole number from 0 to 65535", (value) => isWhole(value) && value >= 0 && value <= 65_535],
   count: ["a whole number above 0", (value) => isWhole(value) && value > 0],

@@ -269,7 +269,7 @@ const serverOptions: Readonly<Record<keyof ServerOptions, Kind>> = {
   limits: "other",
   metrics: "other",
   authenticate: "function",
-  challenge: "string",
+  challenge: "header",
   rawWires: "boolean",
   allowedHosts: "texts",
   allowedOrigins: "texts",

@@ -100,7 +100,8 @@ test("a connection on which ids make no sense, or which is no JSON, is finished,
     ['{"id":[0],"result":5}', `json: cannot unmarshal array ${into}`],
     ['[{"id":0,"result":5}]', "json: cannot unmarshal array into Go value of type jsonrpc.clientResponse"],
     ['{"id":0,"result":5,}', "invalid character '}' looking for beginning of object key string"],
-    ["HTTP/1.1 400 Bad Request\r\n\r\n", "invalid character 'H' looking for beginning of value"],
+    ["\x01\x02", "invalid character '\\x01' looking for beginning of value"],
+    ["HTTP/1.1 400 Bad Request\r\n\r\n", 'they begin with "HTTP/1.1 400 Bad Request": that is an HTTP server'],
   ] as const) {
     const { client, arith, far, arrivals } = await connected();
     const calls = [arith.multiply({ a: 7, b: 8 }), arith.multiply({ a: 1, b: 2 })];

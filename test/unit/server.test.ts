@@ -291,6 +291,10 @@ test("options of the wrong kind are answered when they are given, not when someb
     ],
     [{ allowedOrigins: ["https://*.a.example"] }, /is no origin/],
     [{ authenticate: true }, /^authenticate is true: it has to be a function$/],
+    [
+      { challenge: "Basic\r\nX: y" },
+      /^challenge is "Basic\\r\\nX: y": it has to be a text that can be a header's value$/,
+    ],
     [{ rawWires: "yes" }, /^rawWires is "yes": it has to be true or false$/],
     [{ metrics: "yes" }, /^metrics takes its options in an object, not as "yes": there are slowAfter, slowCalls$/],
     [{ limits: { maxConnections: "1" } }, /^limits\.maxConnections is "1": it has to be a whole number/],

@@ -243,6 +243,11 @@ test("a registration without all methods, or under a name that is taken, is refu
   });
   registerArith(server, arith, { name: "v1.Arithmetic" });
   throws(() => registerArith(server, arith, { nam: "x" } as never), /did you mean name\?/);
+  throws(() => registerArith(server, arith, { name: "" }), /name is "": it has to be a text that is not empty$/);
+  throws(() => server.serve("localhost:1" as never), {
+    code: "invalid_argument",
+    message: 'serving needs a stream of bytes in both directions, not "localhost:1": addresses are for dial',
+  });
 });
 
 test("a half-closed peer gets the answers to all that it asked, and then the end", async () => {

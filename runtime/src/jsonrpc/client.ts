@@ -3,6 +3,7 @@
 import { malformed } from "../bytes.ts";
 import type { ClientCodec, Duplex, Seq } from "../codec.ts";
 import { RpcError } from "../errors.ts";
+import { checkGreeting } from "../greeting.ts";
 import { Names } from "../json/names.ts";
 import { JsonStream, Unreadable } from "../json/stream.ts";
 import { kindOf } from "../json/syntax.ts";
@@ -33,6 +34,8 @@ const heads = new WeakMap<AnyBoundMethod, Uint8Array>();
  */
 export class JsonRpcClientCodec implements ClientCodec {
   readonly #json: JsonStream;
+  /** Whether the server has said anything. */
+  #greeted = false;
 
   /** `consumes`: see `Outlet`. */
   constructor(stream: Duplex, consumes = false, limits: WireLimits = wireLimits) {
@@ -60,6 +63,10 @@ export class JsonRpcClientCodec implements ClientCodec {
   }
 
   feed(chunk: Uint8Array): void {
+    if (!this.#greeted) {
+      this.#greeted = true;
+      checkGreeting(chunk);
+    }
     this.#json.frames.feed(chunk);
   }
 
