@@ -7,6 +7,8 @@ import { printable } from "./problem.ts";
 import { type Enter, exit, type Surroundings } from "./surroundings.ts";
 
 function surroundings(): Surroundings {
+  process.stdout.on("error", cannotSay);
+  process.stderr.on("error", cannotSay);
   return {
     cwd: process.cwd(),
     out: (text) => process.stdout.write(text),
@@ -14,6 +16,12 @@ function surroundings(): Surroundings {
     exists: (path) => existsSync(path),
     colour: process.stderr.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
   };
+}
+
+/** Nobody reads on, as behind `| head`, or the disk is full: there is nothing left to do. */
+function cannotSay({ code, message }: NodeJS.ErrnoException): void {
+  if (code !== "EPIPE") process.stderr.write(`rpcgen: cannot write: ${printable(message)}\n`);
+  process.exit(exit.disk);
 }
 
 type Command = (options: Options, where: Surroundings, enter: Enter) => number | Promise<number>;

@@ -5,7 +5,7 @@ export const commands = {
   generate: { words: "SCHEMA|FOLDER...", what: "generates code (the default)" },
   check: { words: "SCHEMA|FOLDER...", what: "shows what is wrong with schemas, and writes nothing" },
   fix: { words: "SCHEMA|FOLDER...", what: "mends what can be mended in one way only" },
-  init: { words: "[FOLDER]", what: "begins a project: a schema, a server, hints; overwrites nothing" },
+  init: { words: "[FOLDER]", what: "begins a project: a schema, a server, a client; overwrites nothing" },
   explain: { words: "[CODE]", what: "explains a diagnostic, with a bad and a good example" },
   schema: { words: "", what: "prints the JSON Schema of schemas, for editors" },
   call: { words: "ADDRESS Service.Method [VALUE|@FILE|-]", what: "calls a method of a server, by a schema" },
@@ -44,7 +44,7 @@ export const flags: Readonly<Record<string, Flag>> = {
   watch: { short: "w", of: ["generate", "check"], help: "go on, and run again when a schema changes" },
   "dry-run": { short: "n", of: ["generate", "fix"], help: "say what would be written, and write nothing" },
   clean: { of: ["generate"], help: "remove generated files from the folder that no schema here gives" },
-  force: { of: ["generate"], help: "overwrite files that rpcgen did not write" },
+  force: { of: ["generate"], help: "overwrite also what rpcgen did not write, or somebody has changed" },
   "import-ext": {
     value: "ts|js|none",
     choices: ["ts", "js", "none"],

@@ -1,11 +1,13 @@
 // The command line, as processes: what is written, what is said where, and the exit codes.
 
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { mkdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { rpcgen, temporaryFolder } from "../support/generator-schemas.ts";
+import { root, rpcgen, temporaryFolder } from "../support/generator-schemas.ts";
 
 const good = "rpcgen: 1\ntypes:\n  T: { A: int }\nservices:\n  S:\n    M: T -> int\n";
 const bad = "rpcgen: 1\ntypes:\n  T: { A: integer, b: int }\nservices:\n  S:\n    M: T -> Tt\n";
@@ -41,8 +43,14 @@ test("a second run touches nothing, and --check agrees until somebody edits the 
   await writeFile(file, `${await readFile(file, "utf8")}// mine\n`);
   const edited = await rpcgen(["shop.yaml", "--check", "--out", "out"], folder);
   deepStrictEqual([edited.code, edited.out], [3, ""]);
-  match(edited.err, /^error\[RG9002\]: output is out of date: out\/shop\.ts\n/);
-  strictEqual((await stat(file)).isFile(), true);
+  match(
+    edited.err,
+    /^error\[RG9002\]: output is out of date: out\/shop\.ts\n.*changed out\/shop\.ts: `rpcgen --force`/,
+  );
+  // The way out that is named there is one.
+  match((await rpcgen(["shop.yaml", "--out", "out"], folder)).out, /unchanged\n$/);
+  doesNotMatch((await rpcgen(["shop.yaml", "--out", "out", "--force"], folder)).out, /unchanged/);
+  strictEqual((await rpcgen(["shop.yaml", "--check", "--out", "out"], folder)).code, 0);
 
   await writeFile(join(folder, "shop.yaml"), good.replace("A: int", "A: string"));
   strictEqual((await rpcgen(["shop.yaml", "--check", "--out", "out"], folder)).code, 3);
@@ -199,6 +207,17 @@ test("wrong usage says what was meant", async (t) => {
     match(err, said);
     deepStrictEqual([code, out], [2, ""], args.join(" "));
   }
+});
+
+test("when nobody reads on, as behind a pipe to head, it ends without a word", async () => {
+  const child = spawn(process.execPath, [join(root, "generator/bin/rpcgen.js"), "explain"]);
+  child.stdout.destroy();
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, "close");
+  deepStrictEqual([code, said], [5, ""]);
 });
 
 test("--help and --version answer on standard output", async (t) => {

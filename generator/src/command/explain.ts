@@ -50,8 +50,8 @@ export function explain({ words }: Options, where: Surroundings): number {
       code,
       pages.map((one) => one.code),
     );
-    const help = near === undefined ? "" : `: did you mean \`${near}\`?`;
-    throw new UsageError(`there is no diagnostic \`${word}\`${help} \`rpcgen explain\` lists all`);
+    const help = near === undefined ? "" : `did you mean \`${near}\`? `;
+    throw new UsageError(`there is no diagnostic \`${word}\`: ${help}\`rpcgen explain\` lists all`);
   }
   where.out(`${page.text.replace(/^## /, "")}\n`);
   return exit.fine;

@@ -18,6 +18,8 @@ interface Output {
   readonly name: string;
   readonly text: string;
   readonly old: string | undefined;
+  /** Whether what is there has the header of what would be written: it differs only where somebody has changed it. */
+  readonly isCurrent: boolean;
   /** What is said of it when it is new: how many things are in it, and how long it took. */
   readonly summary: string;
 }
@@ -52,6 +54,10 @@ class Run {
     this.#folder = new OutputFolder(settings.out, where.cwd, options.force);
   }
 
+  get #looksAtAll(): boolean {
+    return this.#options.check || this.#options.force;
+  }
+
   async run(): Promise<number> {
     const report = this.#report;
     const files = loadSchemas(this.#settings.inputs, this.#where.cwd, report);
@@ -75,7 +81,7 @@ class Run {
     return report.exit;
   }
 
-  /** Compiles what is not up to date by its header. A hand-edited file is found by `--check`, which compares it all. */
+  /** Compiles what is not up to date by its header. `--check` and `--force` look at the rest, which may be hand-edited. */
   async #compile(files: readonly SchemaFile[]): Promise<{ outputs: Output[]; jobs: Job[] }> {
     const { print } = this.#settings;
     const outputs: Output[] = [];
@@ -84,11 +90,11 @@ class Run {
     for (const file of files) {
       this.#enter(`checking ${file.path}`);
       const names = outputNames(file.path, print.target);
-      const old = names.map((name) => (this.#options.check ? undefined : this.#folder.peek(name)));
+      const old = names.map((name) => (this.#looksAtAll ? undefined : this.#folder.peek(name)));
       const header = headerOf(file.path, file.text, false, print);
       if (names.every((name, i) => hasHeader(name, old[i], header))) {
         names.forEach((name, i) => {
-          outputs.push({ name, text: old[i] ?? "", old: old[i], summary: "" });
+          outputs.push({ name, text: old[i] ?? "", old: old[i], isCurrent: true, summary: "" });
         });
         continue;
       }
@@ -117,8 +123,9 @@ class Run {
     const start = performance.now();
     const names = outputNames(file.path, print.target);
     const old = names.map((name) => this.#folder.read(name, this.#options.check));
-    const fresh = !this.#options.check && names.every((name, i) => hasHeader(name, old[i], header));
-    if (fresh) return names.map((name, i) => ({ name, text: old[i] ?? "", old: old[i], summary: "" }));
+    const isCurrent = names.every((name, i) => hasHeader(name, old[i], header));
+    if (isCurrent && !this.#looksAtAll)
+      return names.map((name, i) => ({ name, text: old[i] ?? "", old: old[i], isCurrent, summary: "" }));
     // The emitters are loaded when something is printed and not before.
     const { printFiles } = await import("../emit/files.ts");
     const slashed = (path: string): string => path.replaceAll("\\", "/");
@@ -126,7 +133,7 @@ class Run {
     const printed = printFiles(compiled, print, schemaPath);
     const spent = Math.round(milliseconds + performance.now() - start);
     const summary = `${counts(schema)}  ${spent} ms`;
-    return names.map((name, i) => ({ name, text: printed.get(name) ?? "", old: old[i], summary }));
+    return names.map((name, i) => ({ name, text: printed.get(name) ?? "", old: old[i], isCurrent, summary }));
   }
 
   /** Only what differs is written: files that keep their time do not wake watchers and builds. */
@@ -161,12 +168,12 @@ class Run {
     }
     if (stale.length > 0) {
       const names = stale.map((output) => this.#folder.name(output.name)).join(", ");
-      this.#report.trouble(
-        "RG9002",
-        `output is out of date: ${names}`,
-        exit.outOfDate,
-        "run `rpcgen` without `--check`",
-      );
+      const edited = stale.filter((output) => output.isCurrent).map((output) => this.#folder.name(output.name));
+      const help =
+        edited.length === 0
+          ? "run `rpcgen` without `--check`"
+          : `somebody has changed ${edited.join(", ")}: \`rpcgen --force\` writes anew what is there`;
+      this.#report.trouble("RG9002", `output is out of date: ${names}`, exit.outOfDate, help);
     }
     return outputs.map((output) => {
       return { name: this.#folder.name(output.name), state: stale.includes(output) ? "out of date" : "up to date" };

@@ -32,11 +32,11 @@ function manifestOf(version: string): string {
  *
  * @throws UsageError, DiskError
  */
-export function init({ words, quiet }: Options, where: Surroundings): number {
+export function init({ words }: Options, where: Surroundings): number {
   const [folder = ".", ...more] = words;
   if (more.length > 0) throw new UsageError("`rpcgen init` takes one folder");
   const say = (name: string, what: string): void => {
-    if (!quiet) where.out(`${printable(folder === "." ? name : `${folder}/${name}`)}  ${what}\n`);
+    where.out(`${printable(folder === "." ? name : `${folder}/${name}`)}  ${what}\n`);
   };
   const put = (name: string, text: string): boolean => {
     const isNew = createFile(folder, name, text, where.cwd);
