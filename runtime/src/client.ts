@@ -113,6 +113,7 @@ export class Client implements Caller {
     stream.on("error", (error: Error) => this.#lose(error));
     stream.on("close", () => this.#lose(undefined));
     stream.resume();
+    if (stream.destroyed) this.#lose(closedBefore()); // it will not say so again
   }
 
   get state(): "open" | "closing" | "closed" {
@@ -294,6 +295,10 @@ export class Client implements Caller {
       mayHaveExecuted: false,
     });
   }
+}
+
+function closedBefore(): RpcError {
+  return new RpcError("the stream was closed before", { code: "unavailable" });
 }
 
 /** The error that a server's text stands for: a declared one, one of net/rpc's own, or just that text. */

@@ -45,7 +45,7 @@ export async function dialHttp(address: Address, options: HttpOptions = {}): Pro
     throw new RpcError(`${JSON.stringify(path)} is not a path to CONNECT to`, { code: "invalid_argument" });
   }
   const head = latin1(connectHead(path, target.text, options.headers ?? {}));
-  const codec = await clientCodec(options);
+  const codec = await clientCodec(options, target.stream);
   const stream = await openStream(target, options);
   await openTunnel(
     stream,

@@ -181,12 +181,14 @@ export class Dispatcher {
 
   /**
    * Serves one connection that you accepted yourself: Go's `ServeConn`, but it returns at once. Both ends of the stream
-   * have to be able to end on their own (`allowHalfOpen`), or replies to the last requests of a peer get lost.
+   * have to be able to end on their own (`allowHalfOpen`), or replies to the last requests of a peer get lost. With a
+   * stream that is closed already nothing happens.
    */
   serve(stream: Duplex, options: ServeOptions = {}): void {
     checkKinds(options, { wire: "other", peer: "string", principal: "other" }, "serving");
     checkStream(stream, "serving");
-    this.serveCodec(stream, serverCodec(options.wire ?? "gob", stream, false, this.limits), options);
+    const codec = serverCodec(options.wire ?? "gob", stream, false, this.limits);
+    if (!stream.destroyed) this.serveCodec(stream, codec, options); // it would not say a second time that it is
   }
 
   /** Serves one connection with a codec of its own: Go's `ServeCodec`. */

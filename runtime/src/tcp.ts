@@ -54,7 +54,7 @@ export async function dialTcp(address: Address, options: TcpOptions = {}): Promi
       mayHaveExecuted: false,
     });
   }
-  const codec = await clientCodec(options);
+  const codec = await clientCodec(options, target.stream);
   return clientOver(await openStream(target, options), codec, options, target.stream === undefined);
 }
 
@@ -64,10 +64,15 @@ type MakeCodec = (stream: Duplex, consumes: boolean) => ClientCodec;
 /**
  * The codec of a client. That of JSON is loaded when it is asked for: most clients speak gob, and would start later for
  * it. Throws `invalid_argument` for a wire or a limit that does not exist, before there is a socket that would stay open.
+ * `stream` is one that is there before its client.
  */
-export async function clientCodec({ wire = "gob", limits }: TcpOptions): Promise<MakeCodec> {
+export async function clientCodec(
+  { wire = "gob", limits }: TcpOptions,
+  stream: Duplex | undefined,
+): Promise<MakeCodec> {
   checkRpcWire(wire);
   const own = withLimits(clientLimits, limits);
+  stream?.on("error", () => {}); // it may fail meanwhile, and an error that nobody listens to ends the process
   const Codec = wire === "gob" ? NetRpcClientCodec : (await import("./jsonrpc/client.ts")).JsonRpcClientCodec;
   return (stream, consumes) => new Codec(stream, consumes, own);
 }
@@ -88,6 +93,7 @@ export async function openStream(
       target.stream === undefined ? "write tls: or https:" : "TLS has to begin before the stream is given here";
     throw new RpcError(`${target.text} is without TLS: ${hint}`, { code: "invalid_argument", mayHaveExecuted: false });
   }
+  if (target.stream?.destroyed) throw unreachable(target.text, "it is closed already", "unavailable");
   if (target.stream !== undefined) return target.stream;
   const secure = target.secure === true || tls !== undefined;
   const socket = secure ? connectTls(target, tls ?? {}) : connectPlain(target);
@@ -120,7 +126,7 @@ function connected(socket: Socket, event: string, target: Target, timeout: numbe
   return new Promise((resolve, reject) => {
     const fail = (message: string, code: "deadline_exceeded" | "unavailable", cause?: Error): void => {
       socket.destroy();
-      reject(new RpcError(`cannot connect to ${target.text}: ${message}`, { code, cause, mayHaveExecuted: false }));
+      reject(unreachable(target.text, message, code, cause));
     };
     // Beyond 2^31 - 1 ms a Node timer would fire at once.
     const timer = setTimeout(
@@ -140,6 +146,10 @@ function connected(socket: Socket, event: string, target: Target, timeout: numbe
       resolve();
     });
   });
+}
+
+function unreachable(place: string, why: string, code: "deadline_exceeded" | "unavailable", cause?: Error): RpcError {
+  return new RpcError(`cannot connect to ${place}: ${why}`, { code, cause, mayHaveExecuted: false });
 }
 
 /** The common failures in words. */

@@ -3,8 +3,24 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { connect, createServer } from "node:net";
 import { test } from "node:test";
-import { bind, bytes, dial, type HttpOptions, method, Server, service, string } from "rpcgen-runtime";
+import {
+  bind,
+  bytes,
+  Client,
+  Dispatcher,
+  dial,
+  dialHttp,
+  dialTcp,
+  type HttpOptions,
+  method,
+  RpcError,
+  Server,
+  service,
+  string,
+} from "rpcgen-runtime";
 import { event } from "../support/events.ts";
+import { rejection } from "../support/memory.ts";
+import { pair } from "../support/pair.ts";
 
 const echoService = service("Echo", {
   text: method("Text", string, string),
@@ -96,4 +112,51 @@ test("options that cannot be are answered before anything is connected", async (
   }
   await event(connect((port.address() as { port: number }).port, "127.0.0.1").resume(), "end");
   strictEqual(connections, 1, "this one is the first");
+});
+
+const calls = bind(echoService);
+
+test("a stream of one's own that fails while the client is being made fails that alone", async () => {
+  for (const wire of ["gob", "jsonrpc"] as const) {
+    for (const dialOver of [dialTcp, dialHttp]) {
+      for (const failure of [new Error("cut"), undefined]) {
+        const [near] = pair();
+        const closed = event(near, "close");
+        const dialed = rejection(dialOver(near, { wire }));
+        near.destroy(failure);
+        const error = await dialed;
+        ok(error instanceof RpcError);
+        deepStrictEqual(
+          [error.code, error.message, error.mayHaveExecuted],
+          ["unavailable", "cannot connect to stream: it is closed already", false],
+        );
+        await closed;
+      }
+    }
+  }
+});
+
+test("a stream that was closed before is told to be, and not waited for", async () => {
+  const [near, far] = pair();
+  near.destroy();
+  far.destroy();
+  await event(near, "close");
+  for (const wire of ["gob", "jsonrpc"] as const) {
+    for (const dialOver of [dialTcp, dialHttp]) {
+      const error = await rejection(dialOver(near, { wire }));
+      strictEqual(error instanceof RpcError && error.message, "cannot connect to stream: it is closed already");
+    }
+  }
+  const client = new Client(near);
+  strictEqual(client.state, "closed");
+  strictEqual((await client.closed)?.message, "the stream was closed before");
+  const error = await rejection(client.call(calls.text, ""));
+  strictEqual(
+    error instanceof RpcError && error.message,
+    "Echo.Text: connection is shut down (the stream was closed before)",
+  );
+  await client.close();
+  const server = new Dispatcher();
+  server.serve(far);
+  strictEqual(server.connections, 0);
 });
