@@ -78,8 +78,11 @@ export class Tokens {
     if (rest === undefined || this.failed) return;
     if (rest.text === "|") {
       this.fail(code, rest, `unexpected \`|\` ${where}`, "a union needs a name: declare it under `types`");
-    } else if (rest.text === "#") {
-      this.fail(code, rest, `unexpected \`#\` ${where}`, "a comment needs a space (U+0020) in front of it");
+    } else if (rest.text === "#" || (rest.text === "/" && this.peek(1)?.text === "/")) {
+      const help = "a comment begins with a space (U+0020) and `#`";
+      this.fail(code, rest, `unexpected ${quote(rest.text)} ${where}`, help);
+    } else if (/^[,;]$/.test(rest.text) && this.left === 1) {
+      this.fail(code, rest, `unexpected ${quote(rest.text)} ${where}`, "the end of the line is enough", "");
     } else this.fail(code, rest, `unexpected ${quote(rest.text)} ${where}`, help);
   }
 }

@@ -32,7 +32,7 @@ const ofMethod: Directives = {
 
 /** Reads the section `services`. */
 export function readServices(section: Entry, problems: Problems): DraftService[] {
-  const mapping = mappingValue(section, problems);
+  const mapping = mappingValue(section, problems, "a service has one line per method below it: `Name: Args -> Reply`");
   if (mapping === undefined) return [];
   const services: DraftService[] = [];
   let methods = 0;

@@ -41,8 +41,15 @@ const ofOpaque: Directives = {
 
 /** Reads the section `types`. */
 export function readTypes(section: Entry, draft: Draft, problems: Problems): DraftType[] {
-  const mapping = mappingValue(section, problems);
-  if (mapping === undefined) return [];
+  const mapping = mappingValue(
+    section,
+    problems,
+    "a struct is `Name: { Field: type }`, or one line per field below it",
+  );
+  if (mapping === undefined) {
+    silenceList(section, draft);
+    return [];
+  }
   const entries = entriesOf(mapping, () => "type", problems);
   if (entries.length > limits.types) {
     const message = `the file has ${entries.length} types`;
@@ -57,6 +64,13 @@ export function readTypes(section: Entry, draft: Draft, problems: Problems): Dra
     else types.push(type);
   }
   return types;
+}
+
+/** A list of types is no mapping, which has been said; what it names is not unknown. */
+function silenceList({ value }: Entry, draft: Draft): void {
+  for (const item of value?.kind === "list" ? value.items : []) {
+    for (const { key } of item.kind === "mapping" ? item.entries : []) draft.silent.add(key.text);
+  }
 }
 
 /** An alias looks like a field as well, which is likelier behind a type that has none. */
