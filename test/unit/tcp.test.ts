@@ -1,6 +1,7 @@
 // The client's sockets: all of them read into the same memory.
 
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
+import dns from "node:dns";
 import { connect, createServer } from "node:net";
 import { test } from "node:test";
 import {
@@ -159,4 +160,27 @@ test("a stream that was closed before is told to be, and not waited for", async 
   const server = new Dispatcher();
   server.serve(far);
   strictEqual(server.connections, 0);
+});
+
+test("of a host with several addresses the one that answers is read from, whatever was tried before", async (t) => {
+  const server = new Server();
+  server.register(echoService, { text: (text) => text, bytes: (value) => value });
+  const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+  const addresses = [
+    { address: "127.0.0.2", family: 4 },
+    { address: "::1", family: 6 },
+    { address: "127.0.0.1", family: 4 },
+  ];
+  t.mock.method(dns, "lookup", (_host: string, _options: object, done: (error: null, all: object[]) => void) => {
+    process.nextTick(done, null, addresses);
+  });
+  for (const address of [`many.example:${port}`, `http://many.example:${port}`]) {
+    for (const wire of ["gob", "jsonrpc"] as const) {
+      const client = await dial(address, { wire });
+      const text = "é".repeat(100_000);
+      strictEqual(await client.call(calls.text, text), text);
+      await client.close();
+    }
+  }
+  await server.close();
 });
