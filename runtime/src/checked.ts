@@ -20,6 +20,12 @@ export function refuse(expected: string, value: unknown): never {
   });
 }
 
+/** The error of a value that JavaScript itself refuses to reckon with: a bigint, a symbol. */
+export function unreckonable(value: unknown, go: string): RpcError {
+  const what = typeof value === "bigint" ? `the bigint ${value}` : show(value);
+  return new RpcError(`${what} is no ${go}`, { code: "invalid_argument" });
+}
+
 /** Sees to it that an array has as many elements as its type. `place` stands in front of the answer. */
 export function checkLength(length: number, needed: number, unit: "byte" | "element", place = ""): void {
   if (length === needed) return;

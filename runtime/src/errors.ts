@@ -111,3 +111,12 @@ export function textForPeer(thrown: unknown): string | undefined {
   } catch {}
   return undefined;
 }
+
+/** The code of a handler's failure, of which `textForPeer` gives the text. */
+export function codeForPeer(thrown: unknown): Code {
+  if (textForPeer(thrown) === undefined) return "internal";
+  try {
+    if (thrown instanceof RpcError && isCode(thrown.code)) return thrown.code;
+  } catch {}
+  return "unknown";
+}

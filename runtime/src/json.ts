@@ -3,7 +3,7 @@
 
 import { concreteType } from "./any.ts";
 import { malformed } from "./bytes.ts";
-import { checkLength, refuse, show, structText } from "./checked.ts";
+import { checkLength, refuse, show, structText, unreckonable } from "./checked.ts";
 import { RpcError } from "./errors.ts";
 import { maxWriteDepth, type Writer } from "./gob/writer.ts";
 import { JsonReader } from "./json/reader.ts";
@@ -121,7 +121,11 @@ function write(w: JsonWriter, shape: Shape, given: unknown, depth: number): void
     case "opaque":
       throw unsupported(type.go);
     default:
-      type.write(w as unknown as Writer, value);
+      try {
+        type.write(w as unknown as Writer, value);
+      } catch (thrown) {
+        throw thrown instanceof TypeError ? unreckonable(value, type.go) : thrown;
+      }
   }
 }
 

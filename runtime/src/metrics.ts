@@ -2,7 +2,7 @@
 // were slow. It stands in front of handlers, so that a server without metrics pays nothing, not even a question.
 
 import { type Context, isThenable } from "./call.ts";
-import { type Code, RpcError, textForPeer } from "./errors.ts";
+import { type Code, codeForPeer, RpcError } from "./errors.ts";
 import { checkMilliseconds, checkOptions } from "./options.ts";
 
 /** What metrics can be given. */
@@ -102,7 +102,7 @@ export class Meter {
       try {
         result = handle(args, context);
       } catch (thrown) {
-        this.#ended(codeOf(thrown), timed ? began : undefined, context.peer);
+        this.#ended(codeForPeer(thrown), timed ? began : undefined, context.peer);
         throw thrown;
       }
       if (isThenable(result)) return this.#watch(result, timed ? began : performance.now(), context.peer);
@@ -124,7 +124,7 @@ export class Meter {
     const reply = Promise.resolve(result);
     reply.then(
       () => settled(undefined),
-      (thrown: unknown) => settled(codeOf(thrown)),
+      (thrown: unknown) => settled(codeForPeer(thrown)),
     );
     return reply;
   }
@@ -178,10 +178,4 @@ export class Metrics {
     this.#slowCalls.push(call);
     if (this.#slowCalls.length > this.#most) this.#slowCalls.shift();
   }
-}
-
-/** The code that stands for what a handler has thrown. */
-function codeOf(thrown: unknown): Code {
-  if (textForPeer(thrown) === undefined) return "internal";
-  return thrown instanceof RpcError ? thrown.code : "unknown";
 }

@@ -188,13 +188,15 @@ export class Session implements ConnectionState, Watched, Burdened {
     this.#running++;
     this.#host.running++;
     let result: unknown;
+    let later: boolean;
     try {
       result = found.handle(args, new CallContext(found.serviceMethod, this));
+      later = isThenable(result); // a getter of the result's may throw
     } catch (thrown) {
       this.#fail(found, seq, thrown);
       return;
     }
-    if (isThenable(result)) {
+    if (later) {
       // Promise.resolve: a thenable of the user's own may settle twice, a promise does not.
       Promise.resolve(result).then(
         (reply) => this.#reply(found, seq, reply),

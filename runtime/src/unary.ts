@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Burdened } from "./burden.ts";
 import type { ConnectionInfo, Signal } from "./call.ts";
 import type { Dispatcher, LoneCall } from "./dispatcher.ts";
-import { type Code, httpStatus, RpcError, textForPeer } from "./errors.ts";
+import { type Code, codeForPeer, httpStatus, RpcError, textForPeer } from "./errors.ts";
 import { structForm } from "./forms.ts";
 import type { Exchange } from "./http.ts";
 import type { Registered } from "./registered.ts";
@@ -100,7 +100,7 @@ export class UnaryCall implements LoneCall, Burdened {
     if (this.over) return;
     clearTimeout(this.#timer);
     const known = message === undefined ? undefined : thrown;
-    const code = known instanceof RpcError ? known.code : message === undefined ? "internal" : "unknown";
+    const code = codeForPeer(thrown);
     const details = method.errors.filter((each) => known instanceof each).map((each) => detailOf(each, known));
     const refusal = known instanceof Refusal ? known : undefined;
     const body = { code, message: message ?? "internal error", ...(details.length > 0 ? { details } : {}) };

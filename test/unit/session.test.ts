@@ -37,7 +37,45 @@ const failures: [string, () => unknown, string, boolean][] = [
   ["an Error whose message is no text any more", () => Object.assign(new Error(), { message: 7 }), "7", false],
   ["what throws at every question", revoked, "internal error", true],
   ["an object without a prototype", () => Object.create(null), "internal error", true],
+  ["an RpcError whose code cannot be asked for", codeless, "the text", false],
 ];
+
+function codeless(): RpcError {
+  return Object.defineProperty(new RpcError("the text"), "code", {
+    get: () => {
+      throw new Error("no code");
+    },
+  });
+}
+
+for (const metrics of [true, false]) {
+  test(`a reply that cannot be asked whether it is a promise fails its call alone, metrics: ${metrics}`, async () => {
+    const replies = [
+      revoked(),
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error("no then");
+          },
+          has: () => true,
+        },
+      ),
+    ];
+    const { arith, server } = join(
+      { multiply: ({ a, b }) => (replies.pop() as number | undefined) ?? a * b },
+      {},
+      { metrics },
+    );
+    for (const text of ["no then", "internal error"]) {
+      const error = await rejection(arith.multiply({ a: 7, b: 8 }));
+      ok(error instanceof RpcError && error.remote);
+      strictEqual(error.message, text);
+    }
+    strictEqual(await arith.multiply({ a: 7, b: 8 }), 56);
+    strictEqual(server.inFlight, 0);
+  });
+}
 
 for (const [what, thrown, text, told] of failures) {
   test(`a handler that throws ${what} answers ${JSON.stringify(text)}, sync or async`, async () => {

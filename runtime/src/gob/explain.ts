@@ -1,6 +1,6 @@
 // Where in a value something went wrong: the second, slow walk. The hot way carries no names.
 
-import { show, structText } from "../checked.ts";
+import { show, structText, unreckonable } from "../checked.ts";
 import { RpcError } from "../errors.ts";
 import type { AnyType } from "../types.ts";
 import type { Reader } from "./reader.ts";
@@ -28,7 +28,10 @@ export function explainWrite(
   value: unknown,
 ): RpcError {
   if (thrown instanceof RpcError && thrown.code === "failed_precondition") return thrown;
-  const found = findUnwritable(type, value, root, 0);
+  let found: Found | undefined;
+  try {
+    found = findUnwritable(type, value, root, 0);
+  } catch {} // a proxy may refuse to be looked at
   const error = found?.error ?? RpcError.from(thrown, { code: "invalid_argument" });
   return located(serviceMethod, found?.path ?? root, error, root === "reply");
 }
@@ -117,12 +120,7 @@ function tryWriting(type: AnyType, value: unknown, path: string): Found | undefi
     type.write(new Writer(), value);
     return undefined;
   } catch (thrown) {
-    // What JavaScript itself refuses to reckon with: a bigint, a symbol.
-    const error =
-      thrown instanceof TypeError
-        ? new RpcError(`${typeof value === "bigint" ? `the bigint ${value}` : show(value)} is no ${type.go}`, wrong)
-        : thrown;
-    return { path, error: RpcError.from(error, wrong) };
+    return { path, error: RpcError.from(thrown instanceof TypeError ? unreckonable(value, type.go) : thrown, wrong) };
   }
 }
 
