@@ -106,7 +106,8 @@ export function map<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
     form: mapForm(
       key,
       value,
-      (entries) => entries,
+      "a Map",
+      (entries) => entries instanceof Map && entries,
       (pairs) => new Map(pairs),
     ),
     write(w, entries) {
@@ -135,7 +136,13 @@ const word = { read: (r: Reader): string => r.word() };
 export function record<V>(value: Type<V>): Type<Record<string, V>> {
   return made<Record<string, V>>({
     ...mapShape(string, value),
-    form: mapForm(string, value, Object.entries, Object.fromEntries),
+    form: mapForm(
+      string,
+      value,
+      "an object of entries",
+      (entries) => isRecord(entries) && Object.entries(entries),
+      Object.fromEntries,
+    ),
     write(w, entries) {
       if (!isRecord(entries)) refuse("an object of entries", entries);
       const keys = Object.keys(entries);
@@ -175,7 +182,13 @@ export function recordBy<K extends string | number | bigint, V>(
   return made<Record<string, V>>({
     ...mapShape(key, value),
     plain,
-    form: mapForm(key, value, plain, Object.fromEntries),
+    form: mapForm(
+      key,
+      value,
+      "an object of entries",
+      (entries) => isRecord(entries) && plain(entries),
+      Object.fromEntries,
+    ),
     write: (w, entries) => inner.write(w, plain(entries)),
     read(r) {
       const entries: Record<string, V> = {};
@@ -194,7 +207,8 @@ export function entries<K, V>(key: Type<K>, value: Type<V>): Type<[K, V][]> {
     form: mapForm(
       key,
       value,
-      (pairs) => pairs,
+      "a list of entries",
+      (pairs) => Array.isArray(pairs) && pairs.every(Array.isArray) && pairs,
       (pairs) => pairs,
     ),
     write(w, pairs) {
@@ -223,7 +237,8 @@ function listForm<T>(element: Type<T>, length?: number): Form<T[]> {
       if (!Array.isArray(values))
         return misfit(values, length === undefined ? "a list" : `a list of ${length} elements`, place);
       if (length !== undefined) checkLength(values.length, length, "element", `${place}: `);
-      return values.map((value, i) => element.form.out(value, `${place}[${i}]`));
+      // Array.from: a hole is an element, too.
+      return Array.from(values, (value, i) => element.form.out(value, `${place}[${i}]`));
     },
     into(data, place) {
       const list = data ?? [];
@@ -233,18 +248,20 @@ function listForm<T>(element: Type<T>, length?: number): Form<T[]> {
   };
 }
 
-/** Maps, as objects. `pairs` takes a value apart, `from` puts one together. */
+/** Maps, as objects. `pairs` takes a value apart, or answers false for one that is not `name`; `from` puts one together. */
 function mapForm<T, K, V>(
   key: Type<K>,
   value: Type<V>,
-  pairs: (value: T) => Iterable<[K, V]> | Iterable<[string, V]>,
+  name: string,
+  pairs: (value: T) => Iterable<[K, V]> | Iterable<[string, V]> | false,
   from: (pairs: [K, V][]) => T,
 ): Form<T> {
   return {
     out(map, place) {
-      if (typeof map !== "object" || map === null) return misfit(map, "a map", place);
+      const found = pairs(map);
+      if (found === false) return misfit(map, name, place);
       return Object.fromEntries(
-        Array.from(pairs(map) as Iterable<[K, V]>, ([k, v]) => {
+        Array.from(found as Iterable<[K, V]>, ([k, v]) => {
           return [String(key.form.out(k, place)), value.form.out(v, placeOf(k, place))];
         }),
       );
@@ -263,7 +280,7 @@ function placeOf(key: unknown, place: string): string {
   return `${place}[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): boolean {
   return typeof value === "object" && value !== null && !(value instanceof Map) && !Array.isArray(value);
 }
 

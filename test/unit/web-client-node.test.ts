@@ -3,7 +3,20 @@
 import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
 import { ArithClient, ArithWebClient } from "rpcgen-generated/arith";
-import { type Context, FetchCaller } from "rpcgen-runtime";
+import {
+  bind,
+  type Context,
+  entries,
+  FetchCaller,
+  int,
+  list,
+  map,
+  method,
+  record,
+  recordBy,
+  service,
+  string,
+} from "rpcgen-runtime";
 import { Signal } from "../support/events.ts";
 import { webServer } from "../support/web.ts";
 import { failure, makers, oddServer } from "../support/web-clients.ts";
@@ -71,5 +84,37 @@ test("in Node each option has to be of its kind, and an address one", () => {
   for (const address of [undefined, null, 5, {}, { host: "localhost", port: 1 }]) {
     const message = /is no address: write "http:\/\/host:port", or give a URL$/;
     throws(() => new FetchCaller(address as string), { code: "invalid_argument", message });
+  }
+});
+
+test("what only resembles a list or a map is refused with its place: nothing of it would travel", async () => {
+  const shapes = bind(
+    service("S", {
+      list: method("List", list(int), int),
+      map: method("Map", map(string, int), int),
+      record: method("Record", record(int), int),
+      recordBy: method("RecordBy", recordBy(int, int, "number"), int),
+      entries: method("Entries", entries(string, int), int),
+    }),
+  );
+  const holes = [1];
+  holes[2] = 3;
+  const table: readonly [keyof typeof shapes, unknown, string][] = [
+    ["list", holes, "S.List args[1]: undefined is not an integer"],
+    ["list", new Set([1]), "S.List args: a Set is not a list"],
+    ["map", { a: 1 }, "S.Map args: an object is not a Map"],
+    ["map", [1], "S.Map args: a list is not a Map"],
+    ["record", new Map([["a", 1]]), "S.Record args: a Map is not an object of entries"],
+    ["record", [1], "S.Record args: a list is not an object of entries"],
+    ["recordBy", new Map([[1, 1]]), "S.RecordBy args: a Map is not an object of entries"],
+    ["entries", { a: 1 }, "S.Entries args: an object is not a list of entries"],
+    ["entries", [1], "S.Entries args: a list is not a list of entries"],
+  ];
+  for (const make of Object.values(makers)) {
+    const caller = make("http://127.0.0.1:1");
+    for (const [name, args, message] of table) {
+      const error = await failure(caller.call(shapes[name] as typeof shapes.list, args as never));
+      deepStrictEqual([error.message, error.code, error.mayHaveExecuted], [message, "invalid_argument", false]);
+    }
   }
 });
