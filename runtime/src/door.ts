@@ -17,8 +17,9 @@ import type { Wire } from "./sniff.ts";
 /** After so many milliseconds of silence the kernel looks whether the peer is still there. */
 const keepAliveDelay = 30_000;
 
-/** What Go's servers say to who forgets TLS. */
-const plainRefusal = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+/** What Go's servers say to who forgets TLS; as text, so that web clients quote it. */
+const plainRefusal =
+  "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 
 /**
  * Takes the sockets of a listening `http.Server`. That server must be the one that listens: only then do its timers for

@@ -81,6 +81,10 @@ test("plain bytes are refused on a port with TLS, HTTP with a word; with optiona
   const error = await rejection(ArithHttpClient.connect(address));
   ok(error instanceof RpcError && error.code === "invalid_argument", String(error));
 
+  const web = new ArithWebClient(`http://${address}`);
+  const { message } = (await rejection(web.multiply({ a: 7, b: 8 }))) as RpcError;
+  strictEqual(message, "Arith.Multiply: HTTP 400 Client sent an HTTP request to an HTTPS server.");
+
   const both = await serve(t, { optional: true });
   ok((await say(both.port, multiply)).length > 0);
   const client = await ArithTcpClient.connect(both.address, { tls: { ca } });
