@@ -67,6 +67,9 @@ export function sameOutput(paths: readonly string[], target: Target = "ts"): Pro
     } else if (!/^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_. -]*$/u.test(name) || device.test(name)) {
       const help = "rename the schema: letters, digits, `_`, `-` and `.` are names everywhere";
       add(file, "RG9004", `cannot write \`${name}\`: it is no file name on every system`, help);
+    } else if (/\.d\.ts$/i.test(name)) {
+      const help = "rename the schema, so that it does not end with `.d`";
+      add(file, "RG9004", `cannot write \`${name}\`: TypeScript takes it for declarations`, help);
     }
     seen.set(name.toLowerCase(), file);
   }

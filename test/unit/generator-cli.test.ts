@@ -209,6 +209,20 @@ test("wrong usage says what was meant", async (t) => {
   }
 });
 
+test("a schema whose output would have a name of another meaning is refused", async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const [name, said] of [
+    ["con.yaml", "`con.ts`: it is no file name on every system"],
+    ["shop.d.yaml", "`shop.d.ts`: TypeScript takes it for declarations"],
+  ] as const) {
+    await writeFile(join(folder, name), good);
+    const { code, err } = await rpcgen([name], folder);
+    ok(err.startsWith(`error[RG9004]: cannot write ${said}\n`), err);
+    strictEqual(code, 2);
+  }
+  strictEqual((await rpcgen(["shop.d.yaml", "--target", "js"], folder)).code, 0);
+});
+
 test("when nobody reads on, as behind a pipe to head, it ends without a word", async () => {
   const child = spawn(process.execPath, [join(root, "generator/bin/rpcgen.js"), "explain"]);
   child.stdout.destroy();
