@@ -18,6 +18,7 @@ import {
 } from "rpcgen-runtime";
 import { Frames } from "rpcgen-runtime/internal/json/frames";
 import { arith } from "../examples/arith.ts";
+import { answersOf } from "../support/jsonlines.ts";
 import { rejection } from "../support/memory.ts";
 import { Arrivals, pair } from "../support/pair.ts";
 import { chunkings, endsSoon } from "../support/play.ts";
@@ -36,16 +37,10 @@ function padded(text: string, size: number): string {
 }
 
 /** Everything that a server says to these requests, to the end of the connection. */
-async function answers(requests: string, chunkSize?: number, own: Partial<ServerLimits> = limits): Promise<string> {
+function answers(requests: string, chunkSize?: number, own: Partial<ServerLimits> = limits): Promise<string> {
   const server = new Dispatcher({ limits: own } satisfies DispatcherOptions);
   registerArith(server, arith);
-  const [near, far] = pair(chunkSize);
-  server.serve(far, { wire: "jsonrpc" });
-  const arrivals = new Arrivals(near);
-  near.end(requests);
-  await arrivals.end();
-  deepStrictEqual([server.connections, server.inFlight], [0, 0]);
-  return arrivals.bytes.toString();
+  return answersOf(server, requests, chunkSize);
 }
 
 const multiply = '"method":"Arith.Multiply","params":[{"A":2,"B":3}]';

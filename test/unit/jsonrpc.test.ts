@@ -16,7 +16,7 @@ import {
 } from "rpcgen-runtime";
 import { arith } from "../support/arith.ts";
 import { echoHandlers, echoService } from "../support/echo.ts";
-import { Arrivals, pair } from "../support/pair.ts";
+import { answersOf } from "../support/jsonlines.ts";
 import { chunkings, endsSoon } from "../support/play.ts";
 
 const oddService = service("Odd", {
@@ -45,14 +45,8 @@ function dispatcher(failures: unknown[] = []): Dispatcher {
 }
 
 /** Everything that a server says to these requests, to the end of the connection. */
-async function answers(requests: string, chunkSize?: number, server = dispatcher()): Promise<string> {
-  const [near, far] = pair(chunkSize);
-  server.serve(far, { wire: "jsonrpc" });
-  const arrivals = new Arrivals(near);
-  near.end(requests);
-  await arrivals.end();
-  deepStrictEqual([server.connections, server.inFlight], [0, 0]);
-  return arrivals.bytes.toString();
+function answers(requests: string, chunkSize?: number, server = dispatcher()): Promise<string> {
+  return answersOf(server, requests, chunkSize);
 }
 
 const multiply = '"method":"Arith.Multiply","params":[{"A":2,"B":3}]';
