@@ -45,6 +45,17 @@ export function copied(bytes: Uint8Array, start: number, end: number): Uint8Arra
   return new Uint8Array(bytes.subarray(start, end));
 }
 
+declare const Buffer: { allocUnsafeSlow(bytes: number): Uint8Array } | undefined;
+
+/** From so many bytes on it is worth while to ask for memory that is not zeroed. */
+const unzeroedBytes = 4 * 1024;
+
+/** Memory to be written into: what is in it before is anything, so that nobody may see more of it than was written. */
+export function freshBytes(count: number): Uint8Array {
+  if (typeof Buffer === "undefined" || count < unzeroedBytes) return new Uint8Array(count);
+  return new Uint8Array(Buffer.allocUnsafeSlow(count).buffer);
+}
+
 /**
  * Memory that messages are written into, one after the other, until the turn of the event loop ends. `pos` is where the
  * next byte goes. Everything before it is complete or can be cut off again by setting `pos` back.

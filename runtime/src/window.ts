@@ -1,9 +1,6 @@
 // The window over the bytes that have arrived and are not read yet.
 
-import { copied } from "./bytes.ts";
-
-/** What a socket brings at once: the last chunk of a message has the beginning of the next behind it. */
-const chunkBytes = 64 * 1024;
+import { copied, freshBytes } from "./bytes.ts";
 
 /**
  * From so many bytes on memory is taken for the whole of a message whose length is known, but for no more than so many
@@ -26,42 +23,63 @@ export class Window {
   bytes: Uint8Array = noBytes;
   pos = 0;
   end = 0;
-  /** Memory that is this window's own, so that the next chunk can be put behind what is there. */
+  /** Memory that is this window's own, so that what comes next can be put behind what is there. */
   #own = false;
-  /** How many bytes from `pos` on the message has that has arrived in part. */
+  /** How many bytes from `pos` on the message has that has arrived in part; 0 when that is not known. */
   #expected = 0;
+  /** What has arrived behind that message, and is not in `bytes` yet. */
+  #later: Uint8Array = noBytes;
+
+  /** How many bytes are not read yet. */
+  get held(): number {
+    return this.end - this.pos + this.#later.length;
+  }
 
   /** Takes in what has arrived. */
   add(chunk: Uint8Array): void {
-    if (this.pos === this.end) {
-      this.bytes = chunk;
-      this.pos = 0;
-      this.end = chunk.length;
-      this.#own = false;
-      return;
-    }
-    if (!this.#own || this.end + chunk.length > this.bytes.length) {
-      const there = this.end - this.pos + chunk.length;
-      this.#move(there, 2 * there);
-    }
-    this.bytes.set(chunk, this.end);
-    this.end += chunk.length;
+    this.#later = this.#later.length === 0 ? chunk : joined(this.#later, chunk);
+    this.#goOn();
   }
 
-  /** Moves what is not read into memory of the window's own, of so many bytes unless more are known to come. */
+  /**
+   * Called when what is there is not enough: says how long the message at `pos` is, 0 when that is not known, and goes on
+   * to what has arrived behind. False: nothing has.
+   */
+  more(expected: number): boolean {
+    this.#expected = expected;
+    return this.#later.length > 0 && this.#goOn();
+  }
+
+  /** All of what came later is read in place, or as much of it as the message lacks is put behind what is there. */
+  #goOn(): true {
+    const later = this.#later;
+    const left = this.end - this.pos;
+    if (left === 0) {
+      this.#later = noBytes;
+      this.bytes = later;
+      this.pos = 0;
+      this.end = later.length;
+      this.#own = false;
+      return true;
+    }
+    const lacking = this.#expected - left;
+    const count = lacking > 0 && lacking < later.length ? lacking : later.length;
+    if (!this.#own || this.end + count > this.bytes.length) this.#move(left + count, 2 * (left + count));
+    this.bytes.set(count === later.length ? later : later.subarray(0, count), this.end);
+    this.end += count;
+    this.#later = count === later.length ? noBytes : later.subarray(count);
+    return true;
+  }
+
+  /** Moves what is not read into memory of the window's own: for so many bytes, or for the message if it is known. */
   #move(there: number, room: number): void {
-    const known = there >= knownBytes ? Math.min(this.#expected + chunkBytes, ahead * there) : 0;
-    const own = new Uint8Array(known >= there ? known : room);
+    const known = there >= knownBytes ? Math.max(room, ahead * there) : room;
+    const own = freshBytes(this.#expected < there ? room : Math.min(this.#expected, known));
     own.set(this.bytes.subarray(this.pos, this.end));
     this.bytes = own;
     this.end -= this.pos;
     this.pos = 0;
     this.#own = true;
-  }
-
-  /** Says how long the message is that begins at `pos` and has arrived in part. */
-  expect(bytes: number): void {
-    this.#expected = bytes;
   }
 
   /**
@@ -73,6 +91,7 @@ export class Window {
     const whole = bytes === this.bytes && this.#own && length >= ownBytes && 2 * length >= bytes.length;
     if (!whole) return copied(bytes, start, end);
     this.bytes = copied(bytes, this.pos, this.end);
+    bytes.fill(0, this.pos); // what follows is not theirs, whether it was written or not
     this.end -= this.pos;
     this.pos = 0;
     return bytes.subarray(start, end);
@@ -90,4 +109,11 @@ export class Window {
       this.#move(left, left);
     }
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

@@ -93,8 +93,8 @@ export class Decoder implements AssemblyHost, TypeSource {
       const length = this.#length(maxBytes);
       if (length > maxBytes && length > this.#limits.maxMessageBytes) return this.#goOver(length);
       if (length < 0 || window.end - window.pos < length) {
-        window.expect(length < 0 ? 0 : window.pos - start + length);
-        return this.#wait(start);
+        if (!this.#goesOn(start, length < 0 ? 0 : window.pos - start + length)) return false;
+        continue;
       }
       if (length === 0) throw malformed("EOF"); // Go: an empty message is the end
       this.reader.begin(window.bytes, window.pos, window.pos + length);
@@ -103,7 +103,8 @@ export class Decoder implements AssemblyHost, TypeSource {
       if (this.#id >= 0) {
         if (this.#failure !== undefined) this.#failure = undefined;
         if (this.#id === this.#plainHeader || this.#id === this.#plainBody || this.#whole()) return true;
-        return this.#wait(start);
+        if (!this.#goesOn(start, 0)) return false;
+        continue;
       }
       this.#define(-this.#id, length);
       if (this.reader.pos < this.reader.end) throw malformed("extra data in buffer");
@@ -138,11 +139,11 @@ export class Decoder implements AssemblyHost, TypeSource {
 
   /** Whether a message, or a part of one, has arrived that is not read. */
   get inMessage(): boolean {
-    return this.#window.pos < this.#window.end || this.#oversized > 0;
+    return this.#window.held > 0 || this.#oversized > 0;
   }
 
   get held(): number {
-    return this.#window.end - this.#window.pos;
+    return this.#window.held;
   }
 
   /** Whether the input may not end here: within a message, or behind definitions whose value has not come (as in Go). */
@@ -209,9 +210,11 @@ export class Decoder implements AssemblyHost, TypeSource {
     return this.#window.taken(bytes, start, end);
   }
 
-  #wait(start: number): false {
+  /** Whether more has arrived of the message at `start`, of so many bytes, or 0 when that is not known. */
+  #goesOn(start: number, expected: number): boolean {
     this.reader.turnTo(noBytes); // so that an idle connection does not hold the last chunk
     this.#window.pos = start;
+    if (this.#window.more(expected)) return true;
     this.#window.rest();
     return false;
   }

@@ -51,7 +51,7 @@ export class Frames {
 
   /** Bytes that have arrived and are not read. */
   get held(): number {
-    return this.#window.end - this.#window.pos;
+    return this.#window.held;
   }
 
   /** Goes to the next message. False: it has not arrived whole. Throws when the stream is not JSON, or goes on too long. */
