@@ -42,10 +42,10 @@ export class Patience implements Timed {
     this.#stalledSince = 0;
   }
 
-  /** Says after each chunk whether a message has arrived in part, and is read on. */
-  partial(is: boolean): void {
+  /** Says after each chunk whether a message has arrived in part, and is read on; `anew`: it began with this chunk. */
+  partial(is: boolean, anew: boolean): void {
     if (!is) this.#partialSince = 0;
-    else if (this.#partialSince === 0) {
+    else if (anew || this.#partialSince === 0) {
       this.#partialSince = performance.now();
       deadlines.add(this, this.#limits.partialMessageTimeout);
     }

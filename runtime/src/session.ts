@@ -101,7 +101,7 @@ export class Session implements ConnectionState, Watched, Burdened {
   /** Reads no more requests, lets the running calls finish, sends their replies and ends the stream. */
   drain(): void {
     this.#reading = false;
-    this.#patience.partial(false); // what has come in part is not waited for any more, and must not end running calls
+    this.#patience.partial(false, false); // what has come in part is not waited for any more, and must not end running calls
     this.#endIfIdle();
   }
 
@@ -120,9 +120,10 @@ export class Session implements ConnectionState, Watched, Burdened {
   /** Serves the requests that have arrived, as far as there is room for them. */
   #serve(): void {
     const codec = this.#codec;
+    let served = 0;
     this.#serving = true;
     try {
-      while (this.#reading && !this.#full && !this.#congested && codec.readRequest())
+      for (; this.#reading && !this.#full && !this.#congested && codec.readRequest(); served++)
         this.#dispatch(codec.serviceMethod, codec.seq);
     } catch (thrown) {
       this.#broken(thrown);
@@ -130,7 +131,7 @@ export class Session implements ConnectionState, Watched, Burdened {
     this.#serving = false;
     this.#watchReplies();
     this.#host.burdens.weigh(this);
-    this.#patience.partial(this.#reading && this.#codec.inMessage && !this.#full && !this.#congested);
+    this.#patience.partial(this.#reading && codec.inMessage && !this.#full && !this.#congested, served > 0);
   }
 
   /**

@@ -17,6 +17,7 @@ import {
   service,
   type Type,
 } from "rpcgen-runtime";
+import { deadlines } from "rpcgen-runtime/internal/call";
 import { arith } from "../examples/arith.ts";
 import { type Conversation, converse, goodCall } from "../support/converse.ts";
 import { Signal, turn } from "../support/events.ts";
@@ -172,6 +173,36 @@ test("a message that is begun and never ended is given up after partialMessageTi
   strictEqual(partial.server.connections, 1);
   while (partial.server.connections > 0) await turn();
   deepStrictEqual([await idle.answers(), idle.server.connections], [[""], 1]);
+});
+
+test("partialMessageTimeout is for each message: a peer that always has one under way is not given up", async (t) => {
+  let clock = performance.now();
+  t.mock.method(performance, "now", () => clock);
+  const { near, raw, server, answers } = converse({ partialMessageTimeout: 1000 });
+  const calls = [goodCall(raw), goodCall(raw), goodCall(raw)];
+  const begin = (call: Buffer) => call.subarray(0, 20);
+  const rest = (call: Buffer) => call.subarray(20);
+  const [first, second, third] = calls as [Buffer, Buffer, Buffer];
+  const later = async (milliseconds: number) => {
+    clock += milliseconds;
+    const swept = new Signal();
+    const sweep = (): number => {
+      swept.resolve();
+      return 0;
+    };
+    deadlines.add({ sweep }, 1000);
+    await swept.promise;
+  };
+  near.write(begin(first));
+  await turn();
+  await later(700);
+  near.write(Buffer.concat([rest(first), begin(second)]));
+  await turn();
+  await later(700);
+  near.write(Buffer.concat([rest(second), begin(third)]));
+  deepStrictEqual([await answers(), server.connections], [["", ""], 1]);
+  await later(1001);
+  strictEqual(server.connections, 0, "the third did not end in time");
 });
 
 test("replies far larger than the high water mark all arrive, one after the other and together", async (t) => {
