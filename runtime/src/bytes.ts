@@ -1,6 +1,7 @@
 // Bytes on their way out: the slab that a turn's messages are written into, and the outlet that sends them.
 
 import { RpcError } from "./errors.ts";
+import { largeMemory, spareMemory } from "./memory.ts";
 import { writeUtf8 } from "./utf8.ts";
 
 /** How many bytes a slab holds: the largest portion and a message. From 16 to 128 KiB all measured equal. */
@@ -26,36 +27,6 @@ const turnBytes = 1024 * 1024;
 const spareSlabs = 32;
 const spareSmallSlabs = 256;
 
-/** What slabs grow to, room for the largest message, and how many of these wait for the next one. Untouched it is free. */
-const largeBytes = 4 * 1024 * 1024 + slabBytes;
-const spareLarge = 4;
-
-/** Fresh memory costs a fault a page, which for a MiB is more than copying it: large slabs are written into again. */
-const largeBuffers: Uint8Array[] = [];
-
-/**
- * What messages beyond that were written into, until the collector takes it: nothing of that size is kept for good. Measured
- * with 16 MB: 1.1 ns a byte and side without, 0.7 with; each piece of fresh memory also brings the next collection nearer.
- */
-const hugeBuffers: WeakRef<Uint8Array>[] = [];
-const spareHuge = 16;
-
-/** Bytes in memory of their own. What arrives are Buffers, and a Buffer's own `slice` would be a view. */
-export function copied(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  return new Uint8Array(bytes.subarray(start, end));
-}
-
-declare const Buffer: { allocUnsafeSlow(bytes: number): Uint8Array } | undefined;
-
-/** From so many bytes on it is worth while to ask for memory that is not zeroed. */
-const unzeroedBytes = 4 * 1024;
-
-/** Memory to be written into: what is in it before is anything, so that nobody may see more of it than was written. */
-export function freshBytes(count: number): Uint8Array {
-  if (typeof Buffer === "undefined" || count < unzeroedBytes) return new Uint8Array(count);
-  return new Uint8Array(Buffer.allocUnsafeSlow(count).buffer);
-}
-
 /**
  * Memory that messages are written into, one after the other, until the turn of the event loop ends. `pos` is where the
  * next byte goes. Everything before it is complete or can be cut off again by setting `pos` back.
@@ -76,7 +47,7 @@ export class Slab {
   need(count: number): void {
     if (this.pos + count <= this.buf.length) return;
     const size = Math.max(this.buf.length * 2, this.pos + count);
-    const larger = size <= slabBytes ? new Uint8Array(size) : size <= largeBytes ? largeBuffer() : hugeBuffer(size);
+    const larger = size <= slabBytes ? new Uint8Array(size) : largeMemory(size);
     larger.set(this.buf.subarray(0, this.pos));
     this.buf = larger;
     this.view = new DataView(larger.buffer);
@@ -93,19 +64,6 @@ export class Slab {
   utf8(text: string, at: number): number {
     return writeUtf8(this.buf, text, at);
   }
-}
-
-function largeBuffer(): Uint8Array {
-  return largeBuffers.pop() ?? new Uint8Array(largeBytes);
-}
-
-function hugeBuffer(size: number): Uint8Array {
-  for (let i = hugeBuffers.length - 1; i >= 0; i--) {
-    const buffer = hugeBuffers[i]?.deref();
-    if (buffer === undefined || buffer.length >= size) hugeBuffers.splice(i, 1);
-    if (buffer !== undefined && buffer.length >= size) return buffer;
-  }
-  return new Uint8Array(size);
 }
 
 /** Slabs that no turn owns at the moment. */
@@ -134,9 +92,7 @@ export class SpareSlabs<S extends Slab> {
       if (this.#spare.length < spareSlabs) this.#spare.push(slab);
     } else if (length === smallSlabBytes) {
       if (this.#small.length < spareSmallSlabs) this.#small.push(slab);
-    } else if (length === largeBytes) {
-      if (largeBuffers.length < spareLarge) largeBuffers.push(slab.buf);
-    } else if (hugeBuffers.length < spareHuge) hugeBuffers.push(new WeakRef(slab.buf));
+    } else spareMemory(slab.buf);
   }
 }
 

@@ -2,8 +2,8 @@
 // (limits.md F1, F2). Strict where Go is strict, and bounded. Source: RFC 9112, sections 2 to 5; Go net/rpc
 // client.go (DialHTTPPath) and server.go (ServeHTTP).
 
-import { copied } from "./bytes.ts";
 import { RpcError } from "./errors.ts";
+import { copied } from "./memory.ts";
 import { headerValue } from "./options.ts";
 import { latin1Text } from "./utf8.ts";
 import { Window } from "./window.ts";

@@ -1,6 +1,6 @@
 // The window over the bytes that have arrived and are not read yet.
 
-import { copied, freshBytes } from "./bytes.ts";
+import { copied, freshBytes } from "./memory.ts";
 
 /**
  * From so many bytes on memory is taken for the whole of a message whose length is known, but for no more than so many

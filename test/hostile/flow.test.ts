@@ -1,6 +1,7 @@
 // The limits of calls and replies under way: how many run, how many wait, how long a peer may take.
 
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { connect, type Socket } from "node:net";
 import { after, test } from "node:test";
 import { ArithClient, ArithTcpClient, argsType, registerArith } from "rpcgen-generated/arith";
 import {
@@ -20,9 +21,10 @@ import {
 import { deadlines } from "rpcgen-runtime/internal/call";
 import { arith } from "../examples/arith.ts";
 import { type Conversation, converse, goodCall } from "../support/converse.ts";
-import { Signal, turn } from "../support/events.ts";
+import { event, Signal, turn } from "../support/events.ts";
 import { rejection } from "../support/memory.ts";
 import { pair } from "../support/pair.ts";
+import { RawClient } from "../support/raw.ts";
 
 const alive = setInterval(() => {}, 1000);
 after(() => clearInterval(alive));
@@ -223,6 +225,38 @@ test("replies far larger than the high water mark all arrive, one after the othe
     Array.from({ length: 30 }, (_, i) => i * 100_000),
   );
   await client.close();
+});
+
+test("every byte that a peer takes renews stallTimeout, also of one long write; a peer that takes none loses its connection", async (t) => {
+  const size = 12 * 1024 * 1024; // much more than the kernel keeps
+  const server = new Server({ limits: { stallTimeout: 500 } });
+  server.register(service("Blobs", { blob: method("Blob", int, bytes) }), { blob: () => new Uint8Array(size) });
+  const { port } = await server.listen();
+  t.after(() => server.close());
+  const ask = async (): Promise<Socket> => {
+    const socket = connect(port, "127.0.0.1");
+    t.after(() => socket.destroy());
+    socket.on("error", () => {});
+    socket.write(new RawClient().call("Blobs.Blob", int as Type<unknown>, 0));
+    await event(socket, "readable");
+    return socket;
+  };
+  const none = await ask();
+  const slow = await ask();
+  let taken = 0;
+  // 64 KiB a step is twice stallTimeout for all of it, and more where steps are late.
+  const step = setInterval(() => {
+    taken += slow.read(64 * 1024)?.length ?? slow.read()?.length ?? 0;
+    if (taken >= size) slow.emit("all");
+  }, 5);
+  t.after(() => clearInterval(step));
+  await Promise.race([event(slow, "all"), event(slow, "close")]);
+  ok(taken >= size, `the slow peer got ${taken} bytes`);
+  while (server.connections > 1) await turn();
+  let late = 0;
+  none.on("data", (chunk: Buffer) => (late += chunk.length));
+  await event(none, "close");
+  ok(late < size, "the other one only what was under way");
 });
 
 test("a mark below the stream's own stops and goes on as well", async (t) => {

@@ -2,11 +2,11 @@
 
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
-import { copied } from "rpcgen-runtime/internal/bytes";
 import { around, type Plan, type TypeSource } from "rpcgen-runtime/internal/gob/plan";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { uintSize, Writer } from "rpcgen-runtime/internal/gob/writer";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
+import { copied } from "rpcgen-runtime/internal/memory";
 
 const int: Plan = {
   kind: "int",

@@ -2,10 +2,10 @@
 
 import { deepStrictEqual, notStrictEqual, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
-import { copied } from "rpcgen-runtime/internal/bytes";
 import { isShared, readShared } from "rpcgen-runtime/internal/gob/intern";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
+import { copied } from "rpcgen-runtime/internal/memory";
 
 const reader = new Reader(wireLimits, { define() {}, nextMessage() {}, taken: copied, planOf: () => ({}) as never });
 

@@ -3,10 +3,10 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { test } from "node:test";
 import { exactTime, Timestamp, time, zeroTime } from "rpcgen-runtime";
-import { copied } from "rpcgen-runtime/internal/bytes";
 import { Reader } from "rpcgen-runtime/internal/gob/reader";
 import { Writer } from "rpcgen-runtime/internal/gob/writer";
 import { wireLimits } from "rpcgen-runtime/internal/limits";
+import { copied } from "rpcgen-runtime/internal/memory";
 
 test("a text becomes a moment and an offset, and the same text again", () => {
   const table: [string, bigint, "UTC" | number][] = [

@@ -1,9 +1,10 @@
 // One direction of a connection, incoming: messages, and the peer's definitions.
 // Source: Go encoding/gob decoder.go.
 
-import { copied, malformed } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
 import { RpcError } from "../errors.ts";
 import type { WireLimits } from "../limits.ts";
+import { copied } from "../memory.ts";
 import type { AnyType, Type } from "../types.ts";
 import { Window } from "../window.ts";
 import { Assembly, type AssemblyHost } from "./assembly.ts";
@@ -72,14 +73,10 @@ export class Decoder implements AssemblyHost, TypeSource {
   feed(chunk: Uint8Array): void {
     // The chunk may be memory that the stream has filled anew, or the window may put it behind what it has.
     this.reader.turnTo(noBytes);
-    if (this.#oversized === 0) {
-      this.#window.add(chunk);
-      return;
-    }
-    // The rest of a message that is too large: gone over without being kept.
+    // The rest of a message that is too large is gone over without being kept.
     const gone = Math.min(this.#oversized, chunk.length);
     this.#oversized -= gone;
-    if (gone < chunk.length) this.#window.add(chunk.subarray(gone));
+    if (gone < chunk.length) this.#window.add(gone === 0 ? chunk : chunk.subarray(gone));
   }
 
   /**

@@ -1,7 +1,7 @@
 // Go's JSON-RPC 1.0 dialect, the server's end; it answers single requests of JSON-RPC 2.0 too.
 // Source: Go net/rpc/jsonrpc server.go; for 2.0 jsonrpc.org/specification. WIRE.md has it by example.
 
-import { copied, malformed } from "../bytes.ts";
+import { malformed } from "../bytes.ts";
 import type { Duplex, Seq, ServerCodec } from "../codec.ts";
 import { RpcError } from "../errors.ts";
 import { Words } from "../gob/words.ts";
@@ -12,6 +12,7 @@ import { compact } from "../json/text.ts";
 import type { JsonWriter } from "../json/writer.ts";
 import { explainJsonWrite, writeJson } from "../json.ts";
 import { type WireLimits, wireLimits } from "../limits.ts";
+import { copied } from "../memory.ts";
 import type { Type } from "../types.ts";
 
 const openBrace = 0x7b;
