@@ -24,8 +24,21 @@ export function copied(bytes: Uint8Array, start: number, end: number): Uint8Arra
   return new Uint8Array(bytes.subarray(start, end));
 }
 
+/**
+ * glibc gives the end of its heap back to the system each time that the collector frees what is there, and a MiB that is
+ * taken again costs 256 page faults. When a piece of memory of so many bytes is freed it takes the hint, and from then on
+ * keeps up to twice as much (mallopt(3), M_MMAP_THRESHOLD). The piece is never touched and takes no memory; elsewhere it does
+ * nothing. Measured with 1 MiB: 1.3 to 1.5 times the messages, and 10 to 20 MB that stay.
+ */
+const hintBytes = 31 * 1024 * 1024;
+let hinted = false;
+
+/** What a message has that is worth the hint. */
+const worthHint = 256 * 1024;
+
 /** Memory to be written into: what is in it before is anything, so that nobody may see more of it than was written. */
 export function freshBytes(count: number): Uint8Array {
+  if (count >= worthHint && !hinted) hinted = new ArrayBuffer(hintBytes).byteLength > 0;
   if (typeof Buffer === "undefined" || count < unzeroedBytes) return new Uint8Array(count);
   return new Uint8Array(Buffer.allocUnsafeSlow(count).buffer);
 }
