@@ -21,6 +21,9 @@ const keepAliveDelay = 30_000;
 const plainRefusal =
   "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 
+/** The alert `unexpected_message`, which ends a connection (RFC 8446, section 6): it tells clients of RPC that this is TLS. */
+const plainAlert = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 10);
+
 /**
  * Takes the sockets of a listening `http.Server`. That server must be the one that listens: only then do its timers for
  * heads and requests run (limits.md F4). Its own connection listener is called for sockets that speak plain HTTP.
@@ -195,8 +198,7 @@ export class Door {
   }
 }
 
-/** A peer without TLS where there has to be: HTTP gets a word, as from Go's servers. */
+/** A peer without TLS where there has to be: HTTP gets a word, as from Go's servers, others what servers of TLS say. */
 function refusePlain(socket: Socket, wire: Wire): void {
-  if (wire === "http" || wire === "connect") hangUp(socket, plainRefusal);
-  else socket.destroy();
+  hangUp(socket, wire === "http" || wire === "connect" ? plainRefusal : plainAlert);
 }

@@ -186,7 +186,7 @@ export function refuse(
 }
 
 /** Says something to a peer that goes no further, and hangs up. */
-export function hangUp(socket: Socket, word: string): void {
+export function hangUp(socket: Socket, word: string | Uint8Array): void {
   socket.end(word);
   // What the peer still sends is read and thrown away, so that it gets to see the answer before the socket goes.
   socket.resume();

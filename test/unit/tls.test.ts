@@ -1,6 +1,6 @@
 // TLS on every wire, in both roles: who is believed, who is let in, and what happens to those who are not.
 
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert";
 import { execFile } from "node:child_process";
 import { connect as connectPlain } from "node:net";
 import { test } from "node:test";
@@ -73,10 +73,15 @@ test("plain bytes are refused on a port with TLS, HTTP with a word; with optiona
     await arrivals.end();
     return arrivals.bytes.toString("latin1");
   };
-  strictEqual(await say(port, multiply), "");
-  strictEqual(await say(port, '{"method":"Arith.Multiply","params":[{"A":7,"B":8}],"id":0}'), "");
+  const alert = "\x15\x03\x03\x00\x02\x02\x0a";
+  strictEqual(await say(port, multiply), alert);
+  strictEqual(await say(port, '{"method":"Arith.Multiply","params":[{"A":7,"B":8}],"id":0}'), alert);
   for (const head of ["GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "CONNECT /_goRPC_ HTTP/1.0\n\n"]) {
     ok((await say(port, head)).includes("Client sent an HTTP request to an HTTPS server."), head);
+  }
+  for (const wire of ["gob", "jsonrpc"] as const) {
+    const forgot = await ArithTcpClient.connect(address, { wire });
+    match(String(await rejection(forgot.multiply({ a: 7, b: 8 }))), /the server speaks TLS; write tls:\/\/host:port/);
   }
   const error = await rejection(ArithHttpClient.connect(address));
   ok(error instanceof RpcError && error.code === "invalid_argument", String(error));
