@@ -27,7 +27,7 @@ export class Window {
   #own = false;
   /** How many bytes from `pos` on the message has that has arrived in part; 0 when that is not known. */
   #expected = 0;
-  /** What has arrived behind that message, and is not in `bytes` yet. */
+  /** What has arrived behind that message, and is not in `bytes` yet: those then end where the message does. */
   #later: Uint8Array = noBytes;
 
   /** How many bytes are not read yet. */
@@ -68,6 +68,7 @@ export class Window {
     this.bytes.set(count === later.length ? later : later.subarray(0, count), this.end);
     this.end += count;
     this.#later = count === later.length ? noBytes : later.subarray(count);
+    if (count >= lacking) this.#expected = 0; // it is whole, and says nothing of what follows
     return true;
   }
 
@@ -83,15 +84,17 @@ export class Window {
   }
 
   /**
-   * Bytes in memory that nothing else uses: a copy, but of a large part of memory of the window's own a view. The window
-   * then moves to other memory: who has got the bytes may also send them on to a worker, which takes all of theirs away.
+   * Bytes of the message at `message` in memory that nothing else uses: a copy, but of a large part of memory of the
+   * window's own a view. The window then moves to other memory: who has got the bytes sees all of theirs, and may also send
+   * it on to a worker, which takes it away.
    */
-  taken(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  taken(bytes: Uint8Array, message: number, start: number, end: number): Uint8Array {
     const length = end - start;
     const whole = bytes === this.bytes && this.#own && length >= ownBytes && 2 * length >= bytes.length;
     if (!whole) return copied(bytes, start, end);
     this.bytes = copied(bytes, this.pos, this.end);
-    bytes.fill(0, this.pos); // what follows is not theirs, whether it was written or not
+    bytes.fill(0, 0, message); // what is around the message is not theirs, whether it was written or not
+    bytes.fill(0, this.pos);
     this.end -= this.pos;
     this.pos = 0;
     return bytes.subarray(start, end);

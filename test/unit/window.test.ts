@@ -2,6 +2,7 @@
 
 import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert";
 import { test } from "node:test";
+import fc from "fast-check";
 import { Window } from "rpcgen-runtime/internal/window";
 
 test("a window reads one chunk in place and puts pieces together in order", () => {
@@ -89,7 +90,7 @@ test("a large message whose length is known is put together in one piece of memo
   for (let i = 1; i < 17; i++) window.add(new Uint8Array(65_536).fill(i + 1)); // the last has the next message in it
   strictEqual(window.bytes.length, length, "as much as it takes");
   window.pos = length;
-  const taken = window.taken(window.bytes, 20, length);
+  const taken = window.taken(window.bytes, 0, 20, length);
   strictEqual(taken.buffer.byteLength, length, "a view");
   const before = taken.slice();
   ok(window.more(1 << 20));
@@ -107,10 +108,18 @@ test("who gets bytes in memory of their own sees nothing in it but their message
   window.rest();
   for (let i = 0; i < 2; i++) window.add(new Uint8Array(120_000).fill(2)); // of an unknown length: memory for twice as much
   window.pos = 290_000;
-  const taken = window.taken(window.bytes, 10, 290_000);
+  const taken = window.taken(window.bytes, 40_000, 40_010, 290_000);
   const memory = new Uint8Array(taken.buffer);
   ok(memory.length > 339_999, "a view of memory with room for more");
-  ok(memory.subarray(290_000).every((byte) => byte === 0));
+  ok(
+    memory.subarray(0, 40_000).every((byte) => byte === 0),
+    "messages before it",
+  );
+  ok(memory.subarray(40_000, 290_000).every((byte) => byte > 0));
+  ok(
+    memory.subarray(290_000).every((byte) => byte === 0),
+    "messages behind it",
+  );
   strictEqual(window.bytes[window.pos], 2, "what follows is still there");
   strictEqual(window.held, 49_999);
 });
@@ -118,15 +127,15 @@ test("who gets bytes in memory of their own sees nothing in it but their message
 test("bytes that are small, or a small part of what has arrived, or in somebody else's chunk, are copied", () => {
   const window = new Window();
   window.add(new Uint8Array(300_000));
-  notStrictEqual(window.taken(window.bytes, 0, 299_999).buffer, window.bytes.buffer, "the chunk may be anybody's");
+  notStrictEqual(window.taken(window.bytes, 0, 0, 299_999).buffer, window.bytes.buffer, "the chunk may be anybody's");
   window.more(600_000);
   window.add(new Uint8Array(300_000));
-  notStrictEqual(window.taken(window.bytes, 0, 65_535).buffer, window.bytes.buffer);
-  notStrictEqual(window.taken(window.bytes, 0, 100_000).buffer, window.bytes.buffer);
+  notStrictEqual(window.taken(window.bytes, 0, 0, 65_535).buffer, window.bytes.buffer);
+  notStrictEqual(window.taken(window.bytes, 0, 0, 100_000).buffer, window.bytes.buffer);
   const other = window.bytes.slice();
-  notStrictEqual(window.taken(other, 1, 599_999).buffer, other.buffer);
+  notStrictEqual(window.taken(other, 0, 1, 599_999).buffer, other.buffer);
   const { buffer } = window.bytes;
-  ok(window.taken(window.bytes, 1, 599_999).buffer === buffer);
+  ok(window.taken(window.bytes, 0, 1, 599_999).buffer === buffer);
 });
 
 test("a length that is only claimed takes no more memory than 64 times what has come, twice that of a few bytes", () => {
@@ -140,4 +149,74 @@ test("a length that is only claimed takes no more memory than 64 times what has 
     window.add(new Uint8Array(size));
     ok(window.bytes.length <= most * 2 * size);
   }
+});
+
+/** A number of bytes, from one to more than a socket brings at once. */
+const sizes = fc.oneof(
+  fc.integer({ min: 1, max: 9 }),
+  fc.integer({ min: 1, max: 5000 }),
+  fc.integer({ min: 1, max: 2e5 }),
+);
+
+/** What stands at this place of the stream; never 0. */
+const byteAt = (place: number): number => 1 + ((Math.imul(place + 1, 2_654_435_761) >>> 24) % 255);
+
+test("whatever the sizes of chunks and messages, each byte comes once and in order, also when reading pauses", () => {
+  const chunk = fc.record({ size: sizes, reads: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.nat(3)) });
+  const message = fc.record({ length: sizes, known: fc.boolean(), take: fc.boolean() });
+  const given = [fc.array(chunk, { minLength: 5, maxLength: 60 }), fc.array(message, { minLength: 1 })] as const;
+  const property = fc.property(...given, (chunks, messages) => {
+    const window = new Window();
+    const kept: { readonly taken: Uint8Array; readonly from: number }[] = [];
+    let come = 0;
+    let gone = 0;
+    let next = 0;
+    const check = (bytes: Uint8Array, from: number): void => {
+      const step = 1 + (bytes.length >> 8);
+      for (let i = bytes.length - 1; i >= 0; i -= step) strictEqual(bytes[i], byteAt(from + i));
+    };
+    for (const { size, reads } of chunks) {
+      const arrived = Uint8Array.from({ length: size }, (_, i) => byteAt(come + i));
+      come += size;
+      window.add(arrived);
+      for (let read = 0; read < reads; ) {
+        strictEqual(window.held, come - gone);
+        const { length, known, take } = messages[next % messages.length] as (typeof messages)[number];
+        const { bytes, pos, end } = window;
+        if (end - pos >= length) {
+          check(bytes.subarray(pos, pos + length), gone);
+          window.pos += length;
+          if (take) {
+            const taken = window.taken(bytes, pos, pos, pos + length);
+            kept.push({ taken, from: gone });
+            const around = new Uint8Array(taken.buffer).fill(0, taken.byteOffset, taken.byteOffset + length);
+            ok(around.every((byte) => byte === 0));
+            taken.set(Uint8Array.from({ length }, (_, i) => byteAt(gone + i)));
+          }
+          gone += length;
+          next++;
+          read++;
+        } else if (!window.more(known ? length : 0)) {
+          window.rest();
+          arrived.fill(0); // its memory is the next one's
+          break;
+        }
+      }
+    }
+    for (const { taken, from } of kept) check(taken, from);
+  });
+  fc.assert(property, { numRuns: 100 });
+});
+
+test("what was known of a message in pieces says nothing of what comes behind it, also while reading pauses", () => {
+  const window = new Window();
+  window.add(new Uint8Array(60));
+  window.more(100);
+  window.rest();
+  window.add(new Uint8Array(40)); // the message is whole
+  window.pos += 100;
+  window.add(new Uint8Array(30)); // others, of which some are read
+  window.pos += 10;
+  window.add(new Uint8Array(1000));
+  strictEqual(window.end - window.pos, 1020, "what was known of the first says nothing of these");
 });

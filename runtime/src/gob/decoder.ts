@@ -204,7 +204,7 @@ export class Decoder implements AssemblyHost, TypeSource {
 
   /** Bytes of a message in memory that nothing else uses. */
   taken(bytes: Uint8Array, start: number, end: number): Uint8Array {
-    return this.#window.taken(bytes, start, end);
+    return this.#window.taken(bytes, this.reader.origin, start, end);
   }
 
   /** Whether more has arrived of the message at `start`, of so many bytes, or 0 when that is not known. */
