@@ -125,6 +125,8 @@ export class Outlet<S extends Slab> {
   #portion = firstPortionBytes;
   #scheduled = false;
   #shut = false;
+  /** Whether the sink had not passed on everything when it was looked at last. */
+  #behind = false;
 
   /**
    * `consumes` says that nobody looks at the bytes of a write any more once `writableLength` is back at 0. That holds of
@@ -161,6 +163,14 @@ export class Outlet<S extends Slab> {
     return true;
   }
 
+  /** Bytes that the sink has not passed on, and those of this turn while there are any. */
+  get backlog(): number {
+    if (!this.#behind) return 0;
+    const { writableLength } = this.#sink;
+    this.#behind = writableLength > 0;
+    return writableLength + this.waiting;
+  }
+
   /** How much of this turn is not written yet. */
   get waiting(): number {
     return this.#slab === undefined ? 0 : this.#slab.pos;
@@ -184,6 +194,7 @@ export class Outlet<S extends Slab> {
     if (!this.#consumes) {
       this.#sink.write(slab.buf.slice(0, slab.pos));
       this.#spare.giveBack(slab);
+      this.#behind = this.#sink.writableLength > 0;
       return;
     }
     // A socket that took everything at once leaves the slab free; else the slab is the socket's until it says done.
@@ -191,7 +202,8 @@ export class Outlet<S extends Slab> {
     this.#sink.write(slab.buf.subarray(0, slab.pos), () => {
       if (!free) this.#spare.giveBack(slab);
     });
-    if (this.#sink.writableLength === 0) {
+    this.#behind = this.#sink.writableLength > 0;
+    if (!this.#behind) {
       free = true;
       this.#spare.giveBack(slab);
     }

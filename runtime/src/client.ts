@@ -26,6 +26,8 @@ export interface ClientOptions {
   timeout?: number | undefined;
   /** How many calls may be in flight; one more fails with `resource_exhausted`. Default 65,536. */
   maxPending?: number | undefined;
+  /** Bytes of requests that the server has not taken; beyond, further calls fail with `resource_exhausted`. Default 256 MiB. */
+  maxUnsentBytes?: number | undefined;
   /** Milliseconds that `close()` waits for calls in flight. Default 10,000. */
   drainTimeout?: number | undefined;
   /** What bounds what the server can make this client do. Default: `clientLimits`. */
@@ -36,6 +38,7 @@ export interface ClientOptions {
 export const clientOptions: Readonly<Record<keyof ClientOptions, Kind>> = {
   timeout: "timeout",
   maxPending: "count",
+  maxUnsentBytes: "count",
   drainTimeout: "milliseconds",
   limits: "other",
 };
@@ -82,6 +85,7 @@ export class Client implements Caller {
   readonly #pending = new Pending<PendingCall>();
   readonly #timeout: number;
   readonly #maxPending: number;
+  readonly #maxUnsentBytes: number;
   readonly #drainTimeout: number;
   readonly #maxStrays: number;
   /** Calls that were given up and whose responses may still come; responses that belong to no call. */
@@ -104,6 +108,7 @@ export class Client implements Caller {
     this.#maxStrays = limits.maxStrays;
     this.#timeout = options.timeout ?? Number.POSITIVE_INFINITY;
     this.#maxPending = options.maxPending ?? 65_536;
+    this.#maxUnsentBytes = options.maxUnsentBytes ?? 256 * 1024 * 1024;
     this.#drainTimeout = Math.min(options.drainTimeout ?? 10_000, 0x7fffffff); // beyond that a timer fires at once
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -142,11 +147,11 @@ export class Client implements Caller {
     if (options?.signal?.aborted) throw canceled(options.signal, false);
     if (this.#state !== "open") throw this.#shutDown(method.serviceMethod);
     if (this.#pending.size >= this.#maxPending) {
-      throw new RpcError(`${method.serviceMethod}: ${this.#maxPending} calls are in flight already (maxPending)`, {
-        code: "resource_exhausted",
-        method: method.serviceMethod,
-        mayHaveExecuted: false,
-      });
+      throw full(method.serviceMethod, `${this.#maxPending} calls are in flight already (maxPending)`);
+    }
+    if (this.#codec.backlog > this.#maxUnsentBytes) {
+      const text = `${this.#codec.backlog} bytes of requests wait for the server to take them (maxUnsentBytes)`;
+      throw full(method.serviceMethod, text);
     }
     const call = new PendingCall(this, method, this.#pending.nextSeq(), resolve, reject);
     if (method.checkArgs !== undefined) method.checkArgs(args, method.serviceMethod, true);
@@ -313,4 +318,9 @@ function errorFromPeer(text: string, method: AnyBoundMethod): RpcError {
     remote: true,
     mayHaveExecuted: !unknown,
   });
+}
+
+/** Why a call is not begun: there are too many. */
+function full(method: string, text: string): RpcError {
+  return new RpcError(`${method}: ${text}`, { code: "resource_exhausted", method, mayHaveExecuted: false });
 }

@@ -49,6 +49,8 @@ export interface ClientCodec {
   readBody<R>(type: Type<R>, serviceMethod: string): R;
   /** Sends what this turn has written so far. */
   flush(): void;
+  /** Bytes of requests that the server has not taken. */
+  readonly backlog: number;
 }
 
 /** The server's end of a wire. */

@@ -108,6 +108,10 @@ export class NetRpcClientCodec implements ClientCodec {
   flush(): void {
     this.#gob.outlet.flush();
   }
+
+  get backlog(): number {
+    return this.#gob.outlet.backlog;
+  }
 }
 
 /**

@@ -79,8 +79,8 @@ export async function clientCodec(
 
 /** A client over a stream on which Go's conversation can begin. `consumes`: see `Outlet`. */
 export function clientOver(stream: Duplex, codec: MakeCodec, options: TcpOptions, consumes: boolean): Client {
-  const { timeout, maxPending, drainTimeout, limits } = options;
-  return new Client(stream, { timeout, maxPending, drainTimeout, limits }, codec(stream, consumes));
+  const { timeout, maxPending, maxUnsentBytes, drainTimeout, limits } = options;
+  return new Client(stream, { timeout, maxPending, maxUnsentBytes, drainTimeout, limits }, codec(stream, consumes));
 }
 
 /** Opens the socket of an address, or gives the stream that it already is. */

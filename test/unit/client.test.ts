@@ -4,7 +4,7 @@ import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert";
 import { getEventListeners } from "node:events";
 import { after, test } from "node:test";
 import { ArithClient } from "rpcgen-generated/arith";
-import { bind, bytes, Client, empty, method, RpcError, service } from "rpcgen-runtime";
+import { bind, bytes, type CallOptions, Client, empty, method, RpcError, service } from "rpcgen-runtime";
 import { event, Signal, turn } from "../support/events.ts";
 import { join, rejection } from "../support/memory.ts";
 import { pair } from "../support/pair.ts";
@@ -256,6 +256,57 @@ test("one call more than maxPending is refused at once; when one is answered the
   slow.resolve(5);
   deepStrictEqual(await Promise.all(calls), [5, 5, 5]);
   strictEqual(await arith.multiply({ a: 1, b: 1 }), 5);
+});
+
+/** A client whose server takes nothing, with `count` calls of 1,000 bytes made, a turn each. */
+async function untaken(maxUnsentBytes: number, count: number) {
+  const [near, far] = pair();
+  const client = new Client(near, { maxUnsentBytes });
+  const blob = bind(service("Blobs", { blob: method("Blob", bytes, empty) })).blob;
+  const call = (options?: CallOptions) => client.call(blob, new Uint8Array(1000), options);
+  const leave = new AbortController();
+  for (let i = 0; i < count; i++) {
+    void rejection(call({ signal: leave.signal }));
+    await turn();
+  }
+  return { near, far, call, leave };
+}
+
+test("a call more is refused at once when maxUnsentBytes wait for a server that takes none, and goes when it takes them", async () => {
+  const { near, far, call, leave } = await untaken(20_000, 19);
+  ok(near.writableLength > 19_000 && near.writableLength < 20_000, String(near.writableLength));
+  void rejection(call({ signal: leave.signal }));
+  await turn();
+  leave.abort(); // nobody waits any more, and yet their bytes are there
+  const error = await rejection(call());
+  const { code, message, mayHaveExecuted } = error as RpcError;
+  deepStrictEqual([code, mayHaveExecuted], ["resource_exhausted", false]);
+  strictEqual(
+    message,
+    `Blobs.Blob: ${near.writableLength} bytes of requests wait for the server to take them (maxUnsentBytes)`,
+  );
+  far.resume();
+  while (near.writableLength > 0) await turn();
+  void rejection(call());
+  await turn();
+  strictEqual(near.writableLength, 0, "it went out");
+});
+
+test("maxUnsentBytes is exact, and counts what this turn has written", async () => {
+  const { writableLength } = (await untaken(1_000_000, 5)).near;
+  for (const [max, refused] of [
+    [writableLength - 1, true],
+    [writableLength, false],
+    [writableLength + 1, false],
+  ] as const) {
+    const { call } = await untaken(max, 5);
+    const sixth = rejection(call());
+    strictEqual(await Promise.race([sixth.then(() => true), turn().then(() => false)]), refused);
+  }
+  const { call } = await untaken(writableLength + 5000, 5);
+  const calls = Array.from({ length: 10 }, () => rejection(call()));
+  const refused = Promise.all(calls.slice(5)).then((errors) => errors.length);
+  strictEqual(await Promise.race([refused, turn()]), 5, "of ten in one turn five");
 });
 
 test("close lets the calls in flight finish, refuses later ones, and may be called again", async () => {

@@ -101,6 +101,10 @@ export class JsonRpcClientCodec implements ClientCodec {
     this.#json.outlet.flush();
   }
 
+  get backlog(): number {
+    return this.#json.outlet.backlog;
+  }
+
   /** Go reads an absent id, and `null`, as 0. */
   #id(): Seq {
     const json = this.#json;
