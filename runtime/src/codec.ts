@@ -26,7 +26,9 @@ export interface Duplex {
   readonly writableLength: number;
   readonly destroyed: boolean;
   /** Sockets have it: calls `idle` when no byte has come or gone for so many milliseconds; 0: not any more. */
-  setTimeout?(milliseconds: number, idle: () => void): unknown;
+  setTimeout?(milliseconds: number, idle?: () => void): unknown;
+  /** The milliseconds that were set last. */
+  readonly timeout?: number | undefined;
 }
 
 /** A call's number on its connection. Go's is a uint64, of which a client of ours uses the safe numbers only. */
@@ -77,6 +79,8 @@ export interface ServerCodec {
   readonly inMessage: boolean;
   /** Bytes that have arrived and are not read. */
   readonly held: number;
+  /** Reading pauses: keeps them in memory of its own, because that of a chunk may be used again. */
+  retain(): void;
   flush(): void;
   /** Bytes written and not sent yet. */
   readonly waiting: number;

@@ -203,6 +203,10 @@ export class NetRpcServerCodec implements ServerCodec {
     return this.#gob.decoder.held;
   }
 
+  retain(): void {
+    this.#gob.decoder.retain();
+  }
+
   flush(): void {
     this.#gob.outlet.flush();
   }

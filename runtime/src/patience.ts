@@ -10,6 +10,9 @@ export interface Watched {
   destroy(): void;
 }
 
+/** What a socket tells of itself. */
+type Timer = Pick<Duplex, "setTimeout" | "timeout">;
+
 /** Beyond it a Node timer would fire at once. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -22,14 +25,16 @@ export interface PatienceLimits {
 /** Looks after one connection, by the process's one timer: nothing runs while nothing is under way. */
 export class Patience implements Timed {
   readonly #watched: Watched;
-  readonly #stream: Pick<Duplex, "setTimeout">;
+  readonly #stream: Timer;
   readonly #limits: PatienceLimits;
   /** When the peer stopped taking replies, and how many bytes waited then; when a message began. 0: not so. */
   #stalledSince = 0;
   #stalledAt = 0;
   #partialSince = 0;
+  /** The time that the socket's owner has set for it, while ours is in its place. */
+  #ownersTime: number | undefined;
 
-  constructor(watched: Watched, stream: Pick<Duplex, "setTimeout">, limits: PatienceLimits) {
+  constructor(watched: Watched, stream: Timer, limits: PatienceLimits) {
     this.#watched = watched;
     this.#stream = stream;
     this.#limits = limits;
@@ -38,9 +43,11 @@ export class Patience implements Timed {
   /** Replies wait, and the peer's requests are not read until it has taken them. */
   stalled(): void {
     const { stallTimeout } = this.#limits;
+    this.taken(); // it may be told again, from now on
     this.#partialSince = 0;
     // A socket knows what a peer takes of one long write; a backlog says nothing of it until the write is over.
     if (this.#stream.setTimeout !== undefined) {
+      this.#ownersTime = this.#stream.timeout ?? 0;
       this.#stream.setTimeout(Math.min(stallTimeout, longestTimer), this.#idle);
       return;
     }
@@ -52,7 +59,11 @@ export class Patience implements Timed {
   /** The peer has taken its replies. */
   taken(): void {
     this.#stalledSince = 0;
+    const ownersTime = this.#ownersTime;
+    if (ownersTime === undefined) return;
+    this.#ownersTime = undefined;
     this.#stream.setTimeout?.(0, this.#idle);
+    if (ownersTime > 0) this.#stream.setTimeout?.(ownersTime);
   }
 
   readonly #idle = (): void => this.#watched.destroy();

@@ -5,7 +5,7 @@ import { CallContext, type ConnectionInfo, type ConnectionState, isThenable, typ
 import type { Duplex, Seq, ServerCodec } from "./codec.ts";
 import { RpcError, textForPeer } from "./errors.ts";
 import type { ServerLimits } from "./limits.ts";
-import { Parking } from "./parking.ts";
+import { type ParkedCall, Parking } from "./parking.ts";
 import { Patience, type Watched } from "./patience.ts";
 import type { Registered } from "./registered.ts";
 
@@ -35,14 +35,6 @@ const noBytes = new Uint8Array(0);
 /** How many bytes of replies one chunk of requests may have made, before the stream is asked what it still holds. */
 const glanceBytes = 512 * 1024;
 
-/** A call that waits until another has finished. */
-interface ParkedCall {
-  readonly found: Registered;
-  readonly seq: Seq;
-  readonly argsBytes: number;
-  readonly readArgs: () => unknown;
-}
-
 /** Serves one stream: reads requests, runs handlers, writes replies in the order in which the handlers finish. */
 export class Session implements ConnectionState, Watched, Burdened {
   readonly info: ConnectionInfo;
@@ -53,11 +45,13 @@ export class Session implements ConnectionState, Watched, Burdened {
   readonly #limits: ServerLimits;
   #running = 0;
   #reading = true;
+  /** The peer sends no more; what has arrived may still be to be read. */
+  #inputEnded = false;
   #over = false;
   /** The last reply is written and waits for the peer to take it; then the stream ends. */
   #ending = false;
   readonly #patience: Patience;
-  readonly #parked = new Parking<ParkedCall>();
+  readonly #parked = new Parking();
   #unparking = false;
   #serving = false;
   /** Requests are not read: too many calls are parked, or the peer does not take its replies. */
@@ -130,8 +124,10 @@ export class Session implements ConnectionState, Watched, Burdened {
     }
     this.#serving = false;
     this.#watchReplies();
+    if (this.#full || this.#congested) codec.retain();
     this.#host.burdens.weigh(this);
     this.#patience.partial(this.#reading && codec.inMessage && !this.#full && !this.#congested, served > 0);
+    if (this.#inputEnded) this.#endOfInput();
   }
 
   /**
@@ -316,6 +312,8 @@ export class Session implements ConnectionState, Watched, Burdened {
 
   /** The peer sends no more. It may still be waiting for replies: those go out before the stream ends. */
   #endOfInput(): void {
+    this.#inputEnded = true;
+    if (this.#full || this.#congested) return; // what has arrived is served first
     const text = this.#reading ? this.#codec.endOfInput() : undefined;
     if (text !== undefined) this.#codec.writeError(this.#codec.serviceMethod, this.#codec.seq, text);
     this.drain();

@@ -43,11 +43,13 @@ export class Window {
 
   /**
    * Called when what is there is not enough: says how long the message at `pos` is, 0 when that is not known, and goes on
-   * to what has arrived behind. False: nothing has.
+   * to what has arrived behind. False: nothing has, and the chunk is let go of.
    */
   more(expected: number): boolean {
     this.#expected = expected;
-    return this.#later.length > 0 && this.#goOn();
+    if (this.#later.length > 0) return this.#goOn();
+    this.rest();
+    return false;
   }
 
   /** All of what came later is read in place, or as much of it as the message lacks is put behind what is there. */
@@ -100,8 +102,9 @@ export class Window {
     return bytes.subarray(start, end);
   }
 
-  /** Called when all that is whole has been read: lets go of the chunk, whose memory may be the next one's. */
+  /** Called when reading pauses: lets go of the chunk, whose memory may be the next one's. */
   rest(): void {
+    if (this.#later.length > 0) this.#later = copied(this.#later, 0, this.#later.length);
     if (this.pos === this.end) {
       this.bytes = noBytes;
       this.pos = 0;

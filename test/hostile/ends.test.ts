@@ -1,10 +1,12 @@
 // How connections end when a peer says nonsense, or stops in the middle: what is under way is answered, and nothing more.
 
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { connect } from "node:net";
 import { after, test } from "node:test";
-import { argsType } from "rpcgen-generated/arith";
-import { Dispatcher, empty, method, type ServerLimits, service, string, type Type } from "rpcgen-runtime";
-import { converse } from "../support/converse.ts";
+import { argsType, registerArith } from "rpcgen-generated/arith";
+import { Dispatcher, empty, method, Server, type ServerLimits, service, string, type Type } from "rpcgen-runtime";
+import { arith } from "../examples/arith.ts";
+import { converse, goodCall, texts } from "../support/converse.ts";
 import { event, Signal, turn } from "../support/events.ts";
 import { join } from "../support/memory.ts";
 import { Arrivals, pair } from "../support/pair.ts";
@@ -89,13 +91,28 @@ test("a peer that sends no more and takes its replies late gets all of them, and
   while (server.connections > 0) await turn();
 });
 
+test("a peer that has sent its calls and ends gets all answers, also when they have to wait to be read", async (t) => {
+  for (const limits of [{ maxInFlightPerConnection: 1, maxParkedBytes: 1000 }, { replyHighWater: 100 }]) {
+    const server = new Server({ limits });
+    registerArith(server, { ...arith, multiply: ({ a, b }) => turn().then(() => a * b) });
+    const { port } = await server.listen();
+    t.after(() => server.close());
+    const socket = connect({ port, allowHalfOpen: true });
+    const raw = new RawClient();
+    const arrivals = new Arrivals(socket);
+    socket.end(Buffer.concat([...Array.from({ length: 100 }, () => goodCall(raw)), raw.header("Arith.Multiply")]));
+    await arrivals.end();
+    deepStrictEqual(texts(arrivals.bytes).sort(), [...Array.from({ length: 100 }, () => ""), "EOF"]);
+  }
+});
+
 /** A peer that has called a method, sends no more, and does not read. */
 async function halfClosed(limits: Partial<ServerLimits>) {
   const text = method("Text", empty, string);
-  const texts = service("Texts", { text });
+  const definition = service("Texts", { text });
   const server = new Dispatcher({ limits });
   const reply = new Signal<string>();
-  server.register(texts, { text: () => reply.promise });
+  server.register(definition, { text: () => reply.promise });
   const [near, far] = pair(1000);
   server.serve(far);
   near.pause();

@@ -1,7 +1,7 @@
 // The limits of calls and replies under way: how many run, how many wait, how long a peer may take.
 
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
-import { connect, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after, test } from "node:test";
 import { ArithClient, ArithTcpClient, argsType, registerArith } from "rpcgen-generated/arith";
 import {
@@ -20,10 +20,10 @@ import {
 } from "rpcgen-runtime";
 import { deadlines } from "rpcgen-runtime/internal/call";
 import { arith } from "../examples/arith.ts";
-import { type Conversation, converse, goodCall } from "../support/converse.ts";
+import { type Conversation, converse, goodCall, texts } from "../support/converse.ts";
 import { event, Signal, turn } from "../support/events.ts";
 import { rejection } from "../support/memory.ts";
-import { pair } from "../support/pair.ts";
+import { Arrivals, pair } from "../support/pair.ts";
 import { RawClient } from "../support/raw.ts";
 
 const alive = setInterval(() => {}, 1000);
@@ -177,6 +177,40 @@ test("a message that is begun and never ended is given up after partialMessageTi
   deepStrictEqual([await idle.answers(), idle.server.connections], [[""], 1]);
 });
 
+test("a chunk whose rest waits while the server does not read is out of its memory, which may be used again", async () => {
+  for (const wire of ["gob", "jsonrpc"] as const) {
+    for (const limits of [{ maxInFlightPerConnection: 1, maxParkedBytes: 1000 }, { replyHighWater: 100 }]) {
+      const server = new Dispatcher({ limits });
+      registerArith(server, { ...arith, multiply: ({ a, b }) => turn().then(() => a * b) });
+      const [near, far] = pair();
+      server.serve(far, { wire });
+      const raw = new RawClient();
+      const calls = Array.from({ length: 100 }, (_, id) =>
+        wire === "gob"
+          ? goodCall(raw)
+          : Buffer.from(JSON.stringify({ method: "Arith.Multiply", params: [{ A: 7, B: 8 }], id })),
+      );
+      const all = Buffer.concat(calls);
+      const arrivals = new Arrivals(near);
+      // The second chunk comes behind a message in two pieces, the third behind one that is whole.
+      for (const [start, end] of [
+        [0, 150],
+        [150, 1500],
+        [1500, all.length],
+      ]) {
+        const chunk = all.slice(start, end);
+        far.emit("data", chunk);
+        chunk.fill(0);
+      }
+      far.push(null);
+      await arrivals.end();
+      const replies = wire === "gob" ? texts(arrivals.bytes) : arrivals.bytes.toString().trim().split("\n");
+      strictEqual(replies.length, 100);
+      ok(replies.every((reply) => reply === "" || reply.includes('"result":56,"error":null')));
+    }
+  }
+});
+
 test("partialMessageTimeout is for each message: a peer that always has one under way is not given up", async (t) => {
   let clock = performance.now();
   t.mock.method(performance, "now", () => clock);
@@ -257,6 +291,40 @@ test("every byte that a peer takes renews stallTimeout, also of one long write; 
   none.on("data", (chunk: Buffer) => (late += chunk.length));
   await event(none, "close");
   ok(late < size, "the other one only what was under way");
+});
+
+test("a time that the owner of a socket has set for it is put back when the peer has taken its replies", async (t) => {
+  const size = 12 * 1024 * 1024;
+  const server = new Server();
+  server.register(service("Blobs", { blob: method("Blob", int, bytes) }), { blob: () => new Uint8Array(size) });
+  const ours = new Signal<Socket>();
+  const listener = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.setTimeout(1_000_000);
+    server.serve(socket);
+    ours.resolve(socket);
+  });
+  listener.listen(0, "127.0.0.1");
+  await event(listener, "listening");
+  t.after(() => listener.close());
+  const peer = connect((listener.address() as AddressInfo).port, "127.0.0.1");
+  t.after(() => peer.destroy());
+  const raw = new RawClient();
+  peer.write(raw.call("Blobs.Blob", int as Type<unknown>, 0));
+  await event(peer, "readable");
+  const socket = await ours.promise;
+  const watched = (): unknown[] => [socket.timeout, socket.listenerCount("timeout")];
+  deepStrictEqual(watched(), [30_000, 1]);
+  peer.resume();
+  while (socket.writableLength > 0) await turn();
+  await turn();
+  deepStrictEqual(watched(), [1_000_000, 0]);
+  peer.pause();
+  peer.write(raw.call("Blobs.Blob", int as Type<unknown>, 0));
+  while (socket.timeout !== 30_000) await turn();
+  const closing = server.close(); // waits for the same reply
+  deepStrictEqual(watched(), [30_000, 1]);
+  peer.resume();
+  await closing;
 });
 
 test("a mark below the stream's own stops and goes on as well", async (t) => {

@@ -93,7 +93,7 @@ const responseType: Type<{ error: string }> = struct<{ error: string }>(
 );
 
 /** The error texts of the responses in a server's bytes. */
-function texts(all: Uint8Array): string[] {
+export function texts(all: Uint8Array): string[] {
   const decoder = new Decoder(wireLimits);
   decoder.feed(all);
   const found: string[] = [];

@@ -90,8 +90,7 @@ export class Decoder implements AssemblyHost, TypeSource {
       const length = this.#length(maxBytes);
       if (length > maxBytes && length > this.#limits.maxMessageBytes) return this.#goOver(length);
       if (length < 0 || window.end - window.pos < length) {
-        if (!this.#goesOn(start, length < 0 ? 0 : window.pos - start + length)) return false;
-        continue;
+        return this.#goesOn(start, length < 0 ? 0 : window.pos - start + length) && this.next(maxBytes);
       }
       if (length === 0) throw malformed("EOF"); // Go: an empty message is the end
       this.reader.begin(window.bytes, window.pos, window.pos + length);
@@ -100,8 +99,7 @@ export class Decoder implements AssemblyHost, TypeSource {
       if (this.#id >= 0) {
         if (this.#failure !== undefined) this.#failure = undefined;
         if (this.#id === this.#plainHeader || this.#id === this.#plainBody || this.#whole()) return true;
-        if (!this.#goesOn(start, 0)) return false;
-        continue;
+        return this.#goesOn(start, 0) && this.next(maxBytes);
       }
       this.#define(-this.#id, length);
       if (this.reader.pos < this.reader.end) throw malformed("extra data in buffer");
@@ -141,6 +139,12 @@ export class Decoder implements AssemblyHost, TypeSource {
 
   get held(): number {
     return this.#window.held;
+  }
+
+  /** Lets go of the chunk that came last, whether all of it is read or not. */
+  retain(): void {
+    this.reader.turnTo(noBytes);
+    this.#window.rest();
   }
 
   /** Whether the input may not end here: within a message, or behind definitions whose value has not come (as in Go). */
@@ -211,9 +215,7 @@ export class Decoder implements AssemblyHost, TypeSource {
   #goesOn(start: number, expected: number): boolean {
     this.reader.turnTo(noBytes); // so that an idle connection does not hold the last chunk
     this.#window.pos = start;
-    if (this.#window.more(expected)) return true;
-    this.#window.rest();
-    return false;
+    return this.#window.more(expected);
   }
 
   /** The length of the next message, -1 when it has not arrived whole. */
@@ -273,10 +275,8 @@ export class Decoder implements AssemblyHost, TypeSource {
     if (id < firstPeerId || this.#types.has(id)) throw malformed("gob: duplicate type received");
     this.#definitionBytes += bytes;
     if (this.#types.size >= maxTypes || this.#definitionBytes > maxTypeBytes) {
-      throw new RpcError(
-        `the peer defines too many types: ${maxTypes} and ${maxTypeBytes} bytes are taken (maxTypes, maxTypeBytes)`,
-        { code: "resource_exhausted" },
-      );
+      const most = `${maxTypes} and ${maxTypeBytes} bytes are taken (maxTypes, maxTypeBytes)`;
+      throw new RpcError(`the peer defines too many types: ${most}`, { code: "resource_exhausted" });
     }
     this.#types.set(id, readShared(this.reader, this.#limits));
     if (id === this.#plainHeader || id === this.#plainBody) this.#plainHeader = this.#plainBody = -1; // it came too early

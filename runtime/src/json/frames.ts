@@ -54,6 +54,11 @@ export class Frames {
     return this.#window.held;
   }
 
+  /** Lets go of the chunk that came last, whether all of it is read or not. */
+  retain(): void {
+    this.#window.rest();
+  }
+
   /** Goes to the next message. False: it has not arrived whole. Throws when the stream is not JSON, or goes on too long. */
   next(): boolean {
     if (this.#husk !== undefined) return this.#goOver(this.#husk);

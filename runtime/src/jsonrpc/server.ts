@@ -172,6 +172,10 @@ export class JsonRpcServerCodec implements ServerCodec {
     return this.#json.frames.held;
   }
 
+  retain(): void {
+    this.#json.frames.retain();
+  }
+
   flush(): void {
     this.#json.outlet.flush();
   }
