@@ -25,10 +25,6 @@ export interface Duplex {
   removeListener(event: "end" | "close", listener: () => void): unknown;
   readonly writableLength: number;
   readonly destroyed: boolean;
-  /** Sockets have it: calls `idle` when no byte has come or gone for so many milliseconds; 0: not any more. */
-  setTimeout?(milliseconds: number, idle?: () => void): unknown;
-  /** The milliseconds that were set last. */
-  readonly timeout?: number | undefined;
 }
 
 /** A call's number on its connection. Go's is a uint64, of which a client of ours uses the safe numbers only. */

@@ -8,6 +8,7 @@ import { RpcError } from "./errors.ts";
 import { type ServerLimits, serverLimits, withLimits } from "./limits.ts";
 import { Meter, Metrics, type MetricsOptions } from "./metrics.ts";
 import { checkKinds, checkStream, nearest, shown } from "./options.ts";
+import { InPieces } from "./pieces.ts";
 import type { Docs, Registered } from "./registered.ts";
 import { serverCodec } from "./serverwires.ts";
 import { type Host, Session } from "./session.ts";
@@ -187,8 +188,9 @@ export class Dispatcher {
   serve(stream: Duplex, options: ServeOptions = {}): void {
     checkKinds(options, { wire: "other", peer: "string", principal: "other" }, "serving");
     checkStream(stream, "serving");
-    const codec = serverCodec(options.wire ?? "gob", stream, false, this.limits);
-    if (!stream.destroyed) this.serveCodec(stream, codec, options); // it would not say a second time that it is
+    const inPieces = new InPieces(stream);
+    const codec = serverCodec(options.wire ?? "gob", inPieces, false, this.limits);
+    if (!stream.destroyed) this.serveCodec(inPieces, codec, options); // it would not say a second time that it is
   }
 
   /** Serves one connection with a codec of its own: Go's `ServeCodec`. */

@@ -9,6 +9,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import { httpStatus, RpcError } from "./errors.ts";
 import { askFor, peerName, type Rules } from "./gate.ts";
 import type { Head } from "./head.ts";
+import { InPieces } from "./pieces.ts";
 import { peerCertificate } from "./secure.ts";
 import { serverCodec } from "./serverwires.ts";
 import type { Wire } from "./sniff.ts";
@@ -155,8 +156,9 @@ export class Entrance {
       socket.destroy();
       return;
     }
-    const codec = serverCodec(wire, socket, true, this.#rules.limits);
-    const session = this.#dispatcher.serveCodec(socket, codec, { peer: peerName(socket), principal });
+    const stream = new InPieces(socket);
+    const codec = serverCodec(wire, stream, true, this.#rules.limits);
+    const session = this.#dispatcher.serveCodec(stream, codec, { peer: peerName(socket), principal });
     counted.busy = () => session.running > 0;
   }
 }

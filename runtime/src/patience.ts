@@ -1,7 +1,6 @@
 // Patience: how long a peer may take for what it has begun, to take its replies or to end a message.
 
 import { deadlines, type Timed } from "./call.ts";
-import type { Duplex } from "./codec.ts";
 
 /** The connection that is watched. */
 export interface Watched {
@@ -9,12 +8,6 @@ export interface Watched {
   readonly backlog: number;
   destroy(): void;
 }
-
-/** What a socket tells of itself. */
-type Timer = Pick<Duplex, "setTimeout" | "timeout">;
-
-/** Beyond it a Node timer would fire at once. */
-const longestTimer = 2 ** 31 - 1;
 
 /** How long, in milliseconds. */
 export interface PatienceLimits {
@@ -25,48 +18,29 @@ export interface PatienceLimits {
 /** Looks after one connection, by the process's one timer: nothing runs while nothing is under way. */
 export class Patience implements Timed {
   readonly #watched: Watched;
-  readonly #stream: Timer;
   readonly #limits: PatienceLimits;
   /** When the peer stopped taking replies, and how many bytes waited then; when a message began. 0: not so. */
   #stalledSince = 0;
   #stalledAt = 0;
   #partialSince = 0;
-  /** The time that the socket's owner has set for it, while ours is in its place. */
-  #ownersTime: number | undefined;
 
-  constructor(watched: Watched, stream: Timer, limits: PatienceLimits) {
+  constructor(watched: Watched, limits: PatienceLimits) {
     this.#watched = watched;
-    this.#stream = stream;
     this.#limits = limits;
   }
 
   /** Replies wait, and the peer's requests are not read until it has taken them. */
   stalled(): void {
-    const { stallTimeout } = this.#limits;
-    this.taken(); // it may be told again, from now on
-    this.#partialSince = 0;
-    // A socket knows what a peer takes of one long write; a backlog says nothing of it until the write is over.
-    if (this.#stream.setTimeout !== undefined) {
-      this.#ownersTime = this.#stream.timeout ?? 0;
-      this.#stream.setTimeout(Math.min(stallTimeout, longestTimer), this.#idle);
-      return;
-    }
     this.#stalledSince = performance.now();
     this.#stalledAt = this.#watched.backlog;
-    deadlines.add(this, stallTimeout);
+    this.#partialSince = 0;
+    deadlines.add(this, this.#limits.stallTimeout);
   }
 
   /** The peer has taken its replies. */
   taken(): void {
     this.#stalledSince = 0;
-    const ownersTime = this.#ownersTime;
-    if (ownersTime === undefined) return;
-    this.#ownersTime = undefined;
-    this.#stream.setTimeout?.(0, this.#idle);
-    if (ownersTime > 0) this.#stream.setTimeout?.(ownersTime);
   }
-
-  readonly #idle = (): void => this.#watched.destroy();
 
   /** Says after each chunk whether a message has arrived in part, and is read on; `anew`: it began with this chunk. */
   partial(is: boolean, anew: boolean): void {
@@ -79,7 +53,7 @@ export class Patience implements Timed {
 
   /** The connection is over. */
   end(): void {
-    this.taken();
+    this.#stalledSince = 0;
     this.#partialSince = 0;
   }
 

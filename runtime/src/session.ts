@@ -65,7 +65,7 @@ export class Session implements ConnectionState, Watched, Burdened {
     this.#codec = codec;
     this.#host = host;
     this.#limits = host.limits;
-    this.#patience = new Patience(this, stream, host.limits);
+    this.#patience = new Patience(this, host.limits);
     this.info = info;
     stream.on("data", this.#read);
     stream.on("end", () => this.#endOfInput());
