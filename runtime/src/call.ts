@@ -48,6 +48,7 @@ export interface Context {
   /**
    * Aborted when the connection is known to be gone: it broke, or was closed from this side. A peer that only ends its
    * sending may still wait for answers, as Go's clients may, and a TCP peer that vanishes is noticed by the next write.
+   * All calls of a connection have the same one: what listens to it after its call has ended, listens as long as that.
    */
   readonly signal: Signal;
   /** Where the call comes from: `"127.0.0.1:53122"`, or what the stream's owner said. */
@@ -66,14 +67,57 @@ export interface ConnectionInfo {
   principal?: unknown;
 }
 
-/** What the contexts of a connection's calls have in common. */
-export interface ConnectionState {
+/** A signal that more listen to than handlers can run at a time by default has listeners that somebody forgot. */
+const maxListeners = 10_000;
+
+/** What the contexts of a connection's calls have in common. What few handlers ask for is made when it is asked for. */
+export class ConnectionState {
   readonly info: ConnectionInfo;
-  readonly signal: Signal;
-  readonly store: Map<unknown, unknown>;
+  #abort: AbortController | undefined;
+  #store: Map<unknown, unknown> | undefined;
+  #left = false;
+  #reason: RpcError | undefined;
+
+  constructor(info: ConnectionInfo) {
+    this.info = info;
+  }
+
+  /** Aborted when nobody waits for answers any more. */
+  get signal(): Signal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      // All calls that run on the connection may listen: Node warns of more than ten.
+      process.getBuiltinModule("node:events").setMaxListeners(maxListeners, this.#abort.signal);
+      if (this.#left) this.#abort.abort(this.#why);
+    }
+    return this.#abort.signal;
+  }
+
+  /** What handlers keep for this connection. */
+  get store(): Map<unknown, unknown> {
+    this.#store ??= new Map();
+    return this.#store;
+  }
+
+  /** Whether nobody waits for answers any more. */
+  get left(): boolean {
+    return this.#left;
+  }
+
+  /** Nobody waits for answers any more. */
+  protected leave(reason?: RpcError): void {
+    if (this.#left) return;
+    this.#left = true;
+    this.#reason = reason;
+    this.#abort?.abort(this.#why);
+  }
+
+  get #why(): RpcError {
+    return this.#reason ?? new RpcError("the connection is gone", { code: "canceled" });
+  }
 }
 
-/** The context of one call. What few handlers ask for is made when it is asked for. */
+/** The context of one call. */
 export class CallContext implements Context {
   readonly serviceMethod: string;
   readonly #connection: ConnectionState;

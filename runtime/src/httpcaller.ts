@@ -3,7 +3,7 @@
 
 import type { Agent, IncomingMessage, request } from "node:http";
 import type { AgentOptions } from "node:https";
-import { type CallOptions, checkCallOptions } from "./call.ts";
+import { type CallOptions, cancelOn, checkCallOptions, forget } from "./call.ts";
 import { RpcError } from "./errors.ts";
 import { FetchCaller, type WebAddress, type WebAnswer, type WebOptions, type WebRequest } from "./fetch.ts";
 import { clientContext } from "./handshake.ts";
@@ -64,7 +64,17 @@ export class HttpCaller extends FetchCaller {
   /** As in browsers, where there is less room for words about options that cannot be. */
   override async call<A, R>(method: BoundMethod<A, R>, args: A, options?: CallOptions): Promise<R> {
     if (options !== undefined) checkCallOptions(options, method.serviceMethod);
-    return super.call(method, args, options);
+    const { signal } = options ?? {};
+    if (signal === undefined || signal.aborted) return super.call(method, args, options);
+    // A signal may be that of many calls at a time, and Node warns of more than ten that listen to one.
+    const abort = new AbortController();
+    const follower = { cancel: (): void => abort.abort(signal.reason) };
+    cancelOn(signal, follower);
+    try {
+      return await super.call(method, args, { ...options, signal: abort.signal });
+    } finally {
+      forget(signal, follower);
+    }
   }
 
   protected override async send(url: string, { headers, body, signal }: WebRequest): Promise<WebAnswer> {

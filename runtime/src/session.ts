@@ -1,7 +1,7 @@
 // Session: one served connection, its running calls and their replies. Source: Go net/rpc server.go (ServeCodec, call).
 
 import { type Burdened, type Burdens, lightBytes } from "./burden.ts";
-import { CallContext, type ConnectionInfo, type ConnectionState, isThenable, type Signal } from "./call.ts";
+import { CallContext, type ConnectionInfo, ConnectionState, isThenable } from "./call.ts";
 import type { Duplex, Seq, ServerCodec } from "./codec.ts";
 import { RpcError, textForPeer } from "./errors.ts";
 import type { ServerLimits } from "./limits.ts";
@@ -36,8 +36,7 @@ const noBytes = new Uint8Array(0);
 const glanceBytes = 512 * 1024;
 
 /** Serves one stream: reads requests, runs handlers, writes replies in the order in which the handlers finish. */
-export class Session implements ConnectionState, Watched, Burdened {
-  readonly info: ConnectionInfo;
+export class Session extends ConnectionState implements Watched, Burdened {
   weighed = 0;
   readonly #stream: Duplex;
   readonly #codec: ServerCodec;
@@ -57,34 +56,19 @@ export class Session implements ConnectionState, Watched, Burdened {
   /** Requests are not read: too many calls are parked, or the peer does not take its replies. */
   #full = false;
   #congested = false;
-  #abort: AbortController | undefined;
-  #store: Map<unknown, unknown> | undefined;
 
   constructor(stream: Duplex, codec: ServerCodec, host: Host, info: ConnectionInfo) {
+    super(info);
     this.#stream = stream;
     this.#codec = codec;
     this.#host = host;
     this.#limits = host.limits;
     this.#patience = new Patience(this, host.limits);
-    this.info = info;
     stream.on("data", this.#read);
     stream.on("end", () => this.#endOfInput());
     stream.on("error", () => this.#finish());
     stream.on("close", () => this.#finish());
     stream.resume();
-  }
-
-  /** Aborted when the connection is gone. Made when a handler first asks. */
-  get signal(): Signal {
-    this.#abort ??= new AbortController();
-    if (this.#over) this.#abort.abort();
-    return this.#abort.signal;
-  }
-
-  /** What handlers keep for this connection. Made when a handler first asks. */
-  get store(): Map<unknown, unknown> {
-    this.#store ??= new Map();
-    return this.#store;
   }
 
   /** How many calls are running. */
@@ -340,7 +324,7 @@ export class Session implements ConnectionState, Watched, Burdened {
     this.#reading = false;
     this.#parked.clear();
     this.#patience.end();
-    this.#abort?.abort(new RpcError("the connection is gone", { code: "canceled" }));
+    this.leave();
     this.#host.burdens.forget(this);
     this.#host.ended(this);
   }

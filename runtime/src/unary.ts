@@ -2,8 +2,9 @@
 // Source: connectrpc.com/docs/protocol ("Unary-Response", "Error Codes").
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Burdened } from "./burden.ts";
-import type { ConnectionInfo, Signal } from "./call.ts";
+import { ConnectionState } from "./call.ts";
 import type { Dispatcher, LoneCall } from "./dispatcher.ts";
 import { type Code, codeForPeer, httpStatus, RpcError, textForPeer } from "./errors.ts";
 import { structForm } from "./forms.ts";
@@ -27,34 +28,23 @@ export class Refusal extends RpcError {
 const longestTimer = 0x7fffffff;
 
 /** One request as its handler sees it: a connection with one call. */
-export class UnaryCall implements LoneCall, Burdened {
+export class UnaryCall extends ConnectionState implements LoneCall, Burdened {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly info: ConnectionInfo;
   weighed = 0;
   /** Bytes of the body that have come, and of the reply that has been written. */
   bodyBytes = 0;
   #replyBytes = 0;
-  #abort: AbortController | undefined;
-  #store: Map<unknown, unknown> | undefined;
-  #gone: RpcError | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ request, response, peer, principal }: Exchange) {
+    super({ peer, principal });
     this.request = request;
     this.response = response;
-    this.info = { peer, principal };
     response.on("close", () => {
       clearTimeout(this.#timer);
-      if (!response.headersSent) this.#giveUp(new RpcError("the caller is gone", { code: "canceled" }));
+      if (!response.headersSent) this.leave(new RpcError("the caller is gone", { code: "canceled" }));
     });
-  }
-
-  /** Aborted when the caller is gone, or its time over. Made when a handler first asks. */
-  get signal(): Signal {
-    this.#abort ??= new AbortController();
-    if (this.#gone !== undefined) this.#abort.abort(this.#gone);
-    return this.#abort.signal;
   }
 
   /** Bytes that are kept for the caller. */
@@ -62,14 +52,9 @@ export class UnaryCall implements LoneCall, Burdened {
     return this.response.destroyed ? 0 : this.bodyBytes + this.#replyBytes;
   }
 
-  get store(): Map<unknown, unknown> {
-    this.#store ??= new Map();
-    return this.#store;
-  }
-
   /** Whether nobody waits for the reply any more. */
   get over(): boolean {
-    return this.#gone !== undefined || this.response.headersSent;
+    return this.left || this.response.headersSent;
   }
 
   /** Answers `deadline_exceeded` after so many milliseconds. The handler still counts as running until it ends. */
@@ -78,7 +63,7 @@ export class UnaryCall implements LoneCall, Burdened {
     this.#timer = setTimeout(() => {
       if (this.over) return;
       const late = new RpcError(`${serviceMethod}: no reply in time`, { code: "deadline_exceeded" });
-      this.#giveUp(late);
+      this.leave(late);
       refuse(this.response, { code: late.code, message: late.message }, httpStatus(late.code));
     }, timeout);
   }
@@ -87,7 +72,7 @@ export class UnaryCall implements LoneCall, Burdened {
   reply(json: Uint8Array, stallTimeout: number): void {
     if (this.over) return;
     clearTimeout(this.#timer);
-    this.response.setTimeout(Math.min(stallTimeout, longestTimer));
+    watch(this.response, Math.min(stallTimeout, longestTimer));
     this.response.writeHead(200, headersFor(json));
     this.response.end(json);
     this.#replyBytes = json.length;
@@ -110,12 +95,21 @@ export class UnaryCall implements LoneCall, Burdened {
   destroy(): void {
     this.request.socket.destroy(); // the response has no socket while it waits behind another
   }
+}
 
-  #giveUp(reason: RpcError): void {
-    if (this.#gone !== undefined) return;
-    this.#gone = reason;
-    this.#abort?.abort(reason);
-  }
+/**
+ * Closes the connection of a peer that takes nothing of a response for so long. The time is the socket's: when the response
+ * is over it has to be what it was, or it would end the next call of the connection. Node says so itself for some only.
+ */
+function watch(response: ServerResponse, stallTimeout: number): void {
+  const begin = (socket: Socket): void => {
+    const before = socket.timeout ?? 0;
+    socket.setTimeout(stallTimeout);
+    // In front of Node's own listener, which may set the time that a connection is kept.
+    response.prependOnceListener("finish", () => socket.setTimeout(before));
+  };
+  if (response.socket !== null) begin(response.socket);
+  else response.once("socket", begin); // it waits behind another
 }
 
 /** An error as the Connect protocol has it. */
