@@ -159,7 +159,7 @@ export class Entrance {
     const stream = new InPieces(socket);
     const codec = serverCodec(wire, stream, true, this.#rules.limits);
     const session = this.#dispatcher.serveCodec(stream, codec, { peer: peerName(socket), principal });
-    counted.busy = () => session.running > 0;
+    counted.busy = () => session.busy;
   }
 }
 

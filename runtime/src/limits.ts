@@ -67,7 +67,10 @@ export interface ServerLimits extends WireLimits {
   readonly maxParkedBytes: number;
   /** Bytes of replies that a peer has not taken, above which its requests are not read. Default 1 MiB. */
   readonly replyHighWater: number;
-  /** Bytes of replies that a peer has not taken, above which its connection is closed. Default 16 MiB. */
+  /**
+   * Bytes of replies of calls that ran together, above which the connection of a peer that has not taken them is closed. One
+   * reply may be larger. Default 128 MiB: replies that handlers end at the same time are no fault of the peer's.
+   */
   readonly maxReplyBacklog: number;
   /** Milliseconds that a peer may take nothing of what waits for it. Default 30,000. Beyond: its connection is closed. */
   readonly stallTimeout: number;
@@ -129,7 +132,7 @@ export const serverLimits: ServerLimits = {
   maxInFlightTotal: 10_000,
   maxParkedBytes: 4 * 1024 * 1024,
   replyHighWater: 1024 * 1024,
-  maxReplyBacklog: 16 * 1024 * 1024,
+  maxReplyBacklog: 128 * 1024 * 1024,
   stallTimeout: 30_000,
   partialMessageTimeout: 30_000,
   maxConnectHeadBytes: 16 * 1024,

@@ -9,6 +9,12 @@ export interface Watched {
   destroy(): void;
 }
 
+/**
+ * How long a peer has to be quiet, in milliseconds, before a stream that has ended goes. To a socket that is gone it may not
+ * send: the answer to that is a reset, and what it has not read of its replies is lost (RFC 9112, 9.6).
+ */
+const lingerTimeout = 200;
+
 /** How long, in milliseconds. */
 export interface PatienceLimits {
   readonly stallTimeout: number;
@@ -23,6 +29,8 @@ export class Patience implements Timed {
   #stalledSince = 0;
   #stalledAt = 0;
   #partialSince = 0;
+  /** Since when the peer is quiet, while that is waited for. */
+  #quietSince = 0;
 
   constructor(watched: Watched, limits: PatienceLimits) {
     this.#watched = watched;
@@ -42,6 +50,18 @@ export class Patience implements Timed {
     this.#stalledSince = 0;
   }
 
+  /** All is sent. What the peer still sends is thrown away until it ends or is quiet; it is `heard` each time. */
+  linger(): void {
+    this.#stalledSince = 0;
+    this.#quietSince = performance.now();
+    deadlines.add(this, lingerTimeout);
+  }
+
+  /** Bytes have come that are thrown away. */
+  heard(): void {
+    if (this.#quietSince !== 0) this.#quietSince = performance.now();
+  }
+
   /** Says after each chunk whether a message has arrived in part, and is read on; `anew`: it began with this chunk. */
   partial(is: boolean, anew: boolean): void {
     if (!is) this.#partialSince = 0;
@@ -55,6 +75,7 @@ export class Patience implements Timed {
   end(): void {
     this.#stalledSince = 0;
     this.#partialSince = 0;
+    this.#quietSince = 0;
   }
 
   sweep(now: number): number {
@@ -66,7 +87,7 @@ export class Patience implements Timed {
       this.#stalledAt = backlog;
     } else if (this.#partialSince !== 0 && now - this.#partialSince > this.#limits.partialMessageTimeout) {
       this.#watched.destroy();
-    }
-    return this.#stalledSince === 0 && this.#partialSince === 0 ? 0 : 1;
+    } else if (this.#quietSince !== 0 && now - this.#quietSince > lingerTimeout) this.#watched.destroy();
+    return this.#stalledSince === 0 && this.#partialSince === 0 && this.#quietSince === 0 ? 0 : 1;
   }
 }

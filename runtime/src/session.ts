@@ -47,6 +47,8 @@ export class Session extends ConnectionState implements Watched, Burdened {
   /** The peer sends no more; what has arrived may still be to be read. */
   #inputEnded = false;
   #over = false;
+  /** It was not the peer who ended this: it may still be sending. */
+  #lingers = false;
   /** The last reply is written and waits for the peer to take it; then the stream ends. */
   #ending = false;
   readonly #patience: Patience;
@@ -56,6 +58,8 @@ export class Session extends ConnectionState implements Watched, Burdened {
   /** Requests are not read: too many calls are parked, or the peer does not take its replies. */
   #full = false;
   #congested = false;
+  /** How many bytes of replies waited when the peer had taken too few. */
+  #congestedAt = 0;
 
   constructor(stream: Duplex, codec: ServerCodec, host: Host, info: ConnectionInfo) {
     super(info);
@@ -71,13 +75,19 @@ export class Session extends ConnectionState implements Watched, Burdened {
     stream.resume();
   }
 
-  /** How many calls are running. */
-  get running(): number {
-    return this.#running;
+  /** Whether calls run or wait, or many replies do: for those the peer has its own time. */
+  get busy(): boolean {
+    return this.#running > 0 || !this.#parked.empty || this.#congested || this.#ending;
   }
 
-  /** Reads no more requests, lets the running calls finish, sends their replies and ends the stream. */
+  /** Reads no more requests, lets the calls that are here finish, sends their replies and ends the stream. */
   drain(): void {
+    this.#lingers = !this.#inputEnded;
+    this.#stop();
+    this.#stream.resume();
+  }
+
+  #stop(): void {
     this.#reading = false;
     this.#patience.partial(false, false); // what has come in part is not waited for any more, and must not end running calls
     this.#endIfIdle();
@@ -90,7 +100,10 @@ export class Session extends ConnectionState implements Watched, Burdened {
   }
 
   readonly #read = (chunk: Uint8Array): void => {
-    if (!this.#reading) return;
+    if (!this.#reading) {
+      this.#patience.heard();
+      return;
+    }
     this.#codec.feed(chunk);
     this.#serve();
   };
@@ -104,7 +117,7 @@ export class Session extends ConnectionState implements Watched, Burdened {
       for (; this.#reading && !this.#full && !this.#congested && codec.readRequest(); served++)
         this.#dispatch(codec.serviceMethod, codec.seq);
     } catch (thrown) {
-      this.#broken(thrown);
+      this.#endOfInput(thrown);
     }
     this.#serving = false;
     this.#watchReplies();
@@ -112,17 +125,6 @@ export class Session extends ConnectionState implements Watched, Burdened {
     this.#host.burdens.weigh(this);
     this.#patience.partial(this.#reading && codec.inMessage && !this.#full && !this.#congested, served > 0);
     if (this.#inputEnded) this.#endOfInput();
-  }
-
-  /**
-   * A header that cannot be read, or bytes that are no messages. As in Go the running calls finish, and there is no word
-   * about it but to a call that has lost its arguments.
-   */
-  #broken(thrown: unknown): void {
-    if (!this.#reading) return;
-    const text = this.#codec.endOfInput(thrown);
-    if (text !== undefined) this.#codec.writeError(this.#codec.serviceMethod, this.#codec.seq, text);
-    this.drain();
   }
 
   #dispatch(serviceMethod: string, seq: Seq): void {
@@ -204,7 +206,7 @@ export class Session extends ConnectionState implements Watched, Burdened {
   unpark(): void {
     if (this.#unparking) return;
     this.#unparking = true; // a handler that answers at once would call this again, one level deeper for each call
-    while (!this.#parked.empty && this.#mayRun()) {
+    while (!this.#parked.empty && !this.#congested && this.#mayRun()) {
       const { found, seq, readArgs } = this.#parked.take() as ParkedCall;
       let args: unknown;
       try {
@@ -218,8 +220,7 @@ export class Session extends ConnectionState implements Watched, Burdened {
     this.#unparking = false;
     if (!this.#full || this.#parked.bytes > this.#limits.maxParkedBytes / 2) return;
     this.#full = false;
-    this.#resume();
-    this.#serve();
+    this.#goOn();
   }
 
   #reply(found: Registered, seq: Seq, reply: unknown): void {
@@ -260,14 +261,19 @@ export class Session extends ConnectionState implements Watched, Burdened {
     if (this.backlog > lightBytes) this.#host.burdens.weigh(this);
     if (this.backlog <= this.#limits.replyHighWater || this.#over) return;
     this.#codec.flush(); // what the stream has not been offered, the peer has not refused
-    if (this.backlog <= this.#limits.replyHighWater) return;
-    if (this.backlog > this.#limits.maxReplyBacklog) this.destroy();
-    else if (!this.#congested) {
+    const { backlog } = this;
+    if (backlog <= this.#limits.replyHighWater) return;
+    if (!this.#congested) {
       this.#congested = true;
-      this.#stream.pause();
+      this.#congestedAt = backlog;
+      if (this.#reading) this.#stream.pause();
       this.#patience.stalled();
       // Called when all before it has been taken. The event "drain" comes only above the stream's own mark, not ours.
       this.#stream.write(noBytes, this.#drained);
+    } else if (backlog > Math.max(this.#limits.maxReplyBacklog, this.#congestedAt)) {
+      const message = `a connection was closed: ${backlog} bytes of replies waited for it (maxReplyBacklog)`;
+      this.#host.report(new RpcError(message, { code: "resource_exhausted" }), { method: "", peer: this.info.peer });
+      this.destroy();
     }
   }
 
@@ -286,28 +292,34 @@ export class Session extends ConnectionState implements Watched, Burdened {
     this.#congested = false;
     if (!this.#ending) this.#patience.taken();
     this.#host.burdens.weigh(this);
-    this.#resume();
-    this.#serve();
+    this.unpark();
+    this.#goOn();
   };
 
-  #resume(): void {
+  /** Goes on with the requests that have arrived, and then with those to come. */
+  #goOn(): void {
+    this.#serve();
     if (!this.#full && !this.#congested) this.#stream.resume();
   }
 
-  /** The peer sends no more. It may still be waiting for replies: those go out before the stream ends. */
-  #endOfInput(): void {
+  /**
+   * The peer sends no more, or nothing that makes sense (`thrown` says why). As in Go the running calls finish, those that
+   * wait run, and there is no word about it but to a call that has lost its arguments.
+   */
+  #endOfInput(thrown?: unknown): void {
     this.#inputEnded = true;
     if (this.#full || this.#congested) return; // what has arrived is served first
-    const text = this.#reading ? this.#codec.endOfInput() : undefined;
+    const text = this.#reading ? this.#codec.endOfInput(thrown) : undefined;
     if (text !== undefined) this.#codec.writeError(this.#codec.serviceMethod, this.#codec.seq, text);
-    this.drain();
+    this.#stop();
   }
 
   #endIfIdle(): void {
     if (this.#reading || this.#running > 0 || !this.#parked.empty || this.#over || this.#ending) return;
     this.#codec.flush();
-    this.#stream.end(() => this.destroy());
-    if (this.#stream.writableLength === 0) {
+    const lingers = this.#lingers && !this.#inputEnded;
+    this.#stream.end(() => (lingers ? this.#patience.linger() : this.destroy()));
+    if (this.#stream.writableLength === 0 && !lingers) {
       this.#finish();
       return;
     }
