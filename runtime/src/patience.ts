@@ -31,6 +31,8 @@ export class Patience implements Timed {
   #partialSince = 0;
   /** Since when the peer is quiet, while that is waited for. */
   #quietSince = 0;
+  /** When this was looked at before. */
+  #lookedAt = 0;
 
   constructor(watched: Watched, limits: PatienceLimits) {
     this.#watched = watched;
@@ -43,6 +45,11 @@ export class Patience implements Timed {
     this.#stalledAt = this.#watched.backlog;
     this.#partialSince = 0;
     deadlines.add(this, this.#limits.stallTimeout);
+  }
+
+  /** So many bytes more wait: without a word of it they would hide as many that the peer has taken. */
+  more(bytes: number): void {
+    this.#stalledAt += bytes;
   }
 
   /** The peer has taken its replies. */
@@ -78,16 +85,20 @@ export class Patience implements Timed {
     this.#quietSince = 0;
   }
 
+  /** No peer is judged by a time in which this process stood still: what has come meanwhile is read between two looks. */
   sweep(now: number): number {
+    const before = this.#lookedAt;
+    this.#lookedAt = now;
+    const { stallTimeout, partialMessageTimeout } = this.#limits;
     if (this.#stalledSince !== 0) {
       const { backlog } = this.#watched;
       // Every byte that the peer takes renews our patience.
       if (backlog < this.#stalledAt) this.#stalledSince = now;
-      else if (now - this.#stalledSince > this.#limits.stallTimeout) this.#watched.destroy();
+      else if (before - this.#stalledSince > stallTimeout) this.#watched.destroy();
       this.#stalledAt = backlog;
-    } else if (this.#partialSince !== 0 && now - this.#partialSince > this.#limits.partialMessageTimeout) {
+    } else if (this.#partialSince !== 0 && before - this.#partialSince > partialMessageTimeout) {
       this.#watched.destroy();
-    } else if (this.#quietSince !== 0 && now - this.#quietSince > lingerTimeout) this.#watched.destroy();
+    } else if (this.#quietSince !== 0 && before - this.#quietSince > lingerTimeout) this.#watched.destroy();
     return this.#stalledSince === 0 && this.#partialSince === 0 && this.#quietSince === 0 ? 0 : 1;
   }
 }

@@ -224,8 +224,9 @@ export class Session extends ConnectionState implements Watched, Burdened {
   }
 
   #reply(found: Registered, seq: Seq, reply: unknown): void {
+    const before = this.#stalledBacklog;
     if (this.#over) {
-      this.#settled();
+      this.#settled(before);
       return;
     }
     try {
@@ -235,17 +236,23 @@ export class Session extends ConnectionState implements Watched, Burdened {
       found.meter?.failed("internal");
       this.#codec.writeError(found.serviceMethod, seq, RpcError.from(thrown).message);
     }
-    this.#settled();
+    this.#settled(before);
   }
 
   #fail(found: Registered, seq: Seq, thrown: unknown): void {
+    const before = this.#stalledBacklog;
     const text = textForPeer(thrown);
     if (text === undefined) this.#host.report(thrown, { method: found.serviceMethod, peer: this.info.peer });
     if (!this.#over) this.#codec.writeError(found.serviceMethod, seq, text ?? "internal error");
-    this.#settled();
+    this.#settled(before);
   }
 
-  #settled(): void {
+  get #stalledBacklog(): number {
+    return this.#congested ? this.backlog : 0;
+  }
+
+  #settled(before: number): void {
+    if (this.#congested) this.#patience.more(this.backlog - before);
     this.#running--;
     this.#host.running--;
     if (this.#host.crowded) this.#host.wake();

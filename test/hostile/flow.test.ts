@@ -2,7 +2,8 @@
 
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { connect, type Socket } from "node:net";
-import { after, test } from "node:test";
+import type { Duplex } from "node:stream";
+import { after, type TestContext, test } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { ArithClient, ArithTcpClient, argsType, registerArith } from "rpcgen-generated/arith";
 import {
@@ -213,15 +214,11 @@ test("a chunk whose rest waits while the server does not read is out of its memo
   }
 });
 
-test("partialMessageTimeout is for each message: a peer that always has one under way is not given up", async (t) => {
+/** A clock that the test moves. It resolves when the deadlines have been looked at. */
+function ownClock(t: TestContext): (milliseconds: number) => Promise<void> {
   let clock = performance.now();
   t.mock.method(performance, "now", () => clock);
-  const { near, raw, server, answers } = converse({ partialMessageTimeout: 1000 });
-  const calls = [goodCall(raw), goodCall(raw), goodCall(raw)];
-  const begin = (call: Buffer) => call.subarray(0, 20);
-  const rest = (call: Buffer) => call.subarray(20);
-  const [first, second, third] = calls as [Buffer, Buffer, Buffer];
-  const later = async (milliseconds: number) => {
+  return async (milliseconds) => {
     clock += milliseconds;
     const swept = new Signal();
     const sweep = (): number => {
@@ -231,6 +228,15 @@ test("partialMessageTimeout is for each message: a peer that always has one unde
     deadlines.add({ sweep }, 1000);
     await swept.promise;
   };
+}
+
+test("partialMessageTimeout is for each message: a peer that always has one under way is not given up", async (t) => {
+  const later = ownClock(t);
+  const { near, raw, server, answers } = converse({ partialMessageTimeout: 1000 });
+  const calls = [goodCall(raw), goodCall(raw), goodCall(raw)];
+  const begin = (call: Buffer) => call.subarray(0, 20);
+  const rest = (call: Buffer) => call.subarray(20);
+  const [first, second, third] = calls as [Buffer, Buffer, Buffer];
   near.write(begin(first));
   await turn();
   await later(700);
@@ -240,7 +246,52 @@ test("partialMessageTimeout is for each message: a peer that always has one unde
   near.write(Buffer.concat([rest(second), begin(third)]));
   deepStrictEqual([await answers(), server.connections], [["", ""], 1]);
   await later(1001);
+  await later(1);
   strictEqual(server.connections, 0, "the third did not end in time");
+});
+
+test("a server that stood still judges nobody by that time, but by what has come meanwhile", async (t) => {
+  const later = ownClock(t);
+  const { near, raw, server, answers } = converse({ partialMessageTimeout: 1000 });
+  const call = goodCall(raw);
+  near.write(call.subarray(0, 20));
+  await turn();
+  await later(5000);
+  strictEqual(server.connections, 1);
+  near.write(call.subarray(20));
+  deepStrictEqual([await answers(), server.connections], [[""], 1]);
+  near.write(goodCall(raw).subarray(0, 20));
+  await turn();
+  await later(5000);
+  await later(1);
+  strictEqual(server.connections, 0, "nothing has come");
+});
+
+test("a peer that takes replies is not given up because others come as fast; one that takes none is", async (t) => {
+  const later = ownClock(t);
+  const size = 100_000; // more than the pair itself takes
+  const release: (() => void)[] = [];
+  const { near, raw, server } = converse({ replyHighWater: 1000, stallTimeout: 1000 }, async () => {
+    await new Promise<void>((resolve) => release.push(resolve));
+    throw new Error("x".repeat(2000));
+  });
+  near.pause();
+  const calls = size / 1000;
+  near.write(Buffer.concat(Array.from({ length: 2 * calls }, () => goodCall(raw))));
+  while (release.length < 2 * calls) await turn();
+  for (const each of release.splice(0, calls)) each();
+  for (let i = 0; i < 5; i++) await turn();
+  for (let round = 0; round < 8; round++) {
+    ok((near as Duplex).read() !== null);
+    for (let i = 0; i < 5; i++) await turn();
+    for (const each of release.splice(0, 10)) each();
+    for (let i = 0; i < 5; i++) await turn();
+    await later(700);
+  }
+  strictEqual(server.connections, 1);
+  await later(1001);
+  await later(1);
+  strictEqual(server.connections, 0);
 });
 
 test("replies far larger than the high water mark all arrive, one after the other and together", async (t) => {
