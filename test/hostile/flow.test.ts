@@ -317,10 +317,11 @@ test("replies far larger than the high water mark all arrive, one after the othe
 for (const secure of [false, true]) {
   test(`what a peer takes of one long reply renews stallTimeout, ${secure ? "with" : "without"} TLS; what it sends does not`, async (t) => {
     const size = 14 * 1024 * 1024; // much more than the kernel keeps
-    const server = new Server({ limits: { stallTimeout: 800 } });
+    const stallTimeout = 800;
+    const server = new Server({ limits: { stallTimeout } });
     server.register(service("Blobs", { blob: method("Blob", int, bytes) }), { blob: () => new Uint8Array(size) });
     const { port } = await server.listen(secure ? { tls: identity } : {});
-    t.after(() => server.close());
+    t.after(() => server.close({ grace: 0 }));
     const closed = new Map<Socket, Promise<unknown>>();
     const ask = async (): Promise<Socket> => {
       const socket = secure ? connectTls({ port, host: "localhost", ca }) : connect(port, "127.0.0.1");
@@ -333,10 +334,16 @@ for (const secure of [false, true]) {
     };
     const [none, sending, slow] = await Promise.all([ask(), ask(), ask()]);
     let taken = 0;
-    // 32 KiB a step is almost three times stallTimeout for all of it, and more where steps are late.
+    const began = performance.now();
+    // Three times stallTimeout for all of it, however late the steps are.
     const step = setInterval(() => {
       sending.write(Buffer.of(1));
-      taken += slow.read(32 * 1024)?.length ?? slow.read()?.length ?? 0;
+      const due = (size * (performance.now() - began)) / (3 * stallTimeout);
+      while (taken < due) {
+        const chunk: Buffer | null = slow.read(32 * 1024) ?? slow.read();
+        if (chunk === null) break;
+        taken += chunk.length;
+      }
       if (taken >= size) slow.emit("all");
     }, 5);
     t.after(() => clearInterval(step));
