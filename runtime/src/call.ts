@@ -48,7 +48,7 @@ export interface Context {
   /**
    * Aborted when the connection is known to be gone: it broke, or was closed from this side. A peer that only ends its
    * sending may still wait for answers, as Go's clients may, and a TCP peer that vanishes is noticed by the next write.
-   * All calls of a connection have the same one: what listens to it after its call has ended, listens as long as that.
+   * It is the call's own: what listens to it is forgotten when the call has ended, and does not hear of what comes later.
    */
   readonly signal: Signal;
   /** Where the call comes from: `"127.0.0.1:53122"`, or what the stream's owner said. */
@@ -67,9 +67,6 @@ export interface ConnectionInfo {
   principal?: unknown;
 }
 
-/** A signal that more listen to than handlers can run at a time by default has listeners that somebody forgot. */
-const maxListeners = 10_000;
-
 /** What the contexts of a connection's calls have in common. What few handlers ask for is made when it is asked for. */
 export class ConnectionState {
   readonly info: ConnectionInfo;
@@ -86,8 +83,6 @@ export class ConnectionState {
   get signal(): Signal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
-      // All calls that run on the connection may listen: Node warns of more than ten.
-      process.getBuiltinModule("node:events").setMaxListeners(maxListeners, this.#abort.signal);
       if (this.#left) this.#abort.abort(this.#why);
     }
     return this.#abort.signal;
@@ -118,17 +113,36 @@ export class ConnectionState {
 }
 
 /** The context of one call. */
-export class CallContext implements Context {
+export class CallContext implements Context, Cancellable {
   readonly serviceMethod: string;
   readonly #connection: ConnectionState;
+  #abort: AbortController | undefined;
+  #ended = false;
 
   constructor(serviceMethod: string, connection: ConnectionState) {
     this.serviceMethod = serviceMethod;
     this.#connection = connection;
   }
 
+  /** Made when it is asked for; after the call it is the connection's. */
   get signal(): Signal {
-    return this.#connection.signal;
+    if (this.#abort !== undefined) return this.#abort.signal;
+    const { signal } = this.#connection;
+    if (this.#ended || signal.aborted) return signal;
+    this.#abort = new AbortController();
+    cancelOn(signal, this);
+    return this.#abort.signal;
+  }
+
+  /** The connection is gone. */
+  cancel(): void {
+    this.#abort?.abort(this.#connection.signal.reason);
+  }
+
+  /** The call has ended: a connection that lives for days must not keep what listened for each of its calls. */
+  end(): void {
+    this.#ended = true;
+    if (this.#abort !== undefined) forget(this.#connection.signal, this);
   }
 
   get peer(): string {

@@ -170,22 +170,23 @@ export class Session extends ConnectionState implements Watched, Burdened {
     found.calls++;
     this.#running++;
     this.#host.running++;
+    const context = new CallContext(found.serviceMethod, this);
     let result: unknown;
     let later: boolean;
     try {
-      result = found.handle(args, new CallContext(found.serviceMethod, this));
+      result = found.handle(args, context);
       later = isThenable(result); // a getter of the result's may throw
     } catch (thrown) {
-      this.#fail(found, seq, thrown);
+      this.#fail(found, seq, thrown, context);
       return;
     }
     if (later) {
       // Promise.resolve: a thenable of the user's own may settle twice, a promise does not.
       Promise.resolve(result).then(
-        (reply) => this.#reply(found, seq, reply),
-        (thrown: unknown) => this.#fail(found, seq, thrown),
+        (reply) => this.#reply(found, seq, reply, context),
+        (thrown: unknown) => this.#fail(found, seq, thrown, context),
       );
-    } else this.#reply(found, seq, result);
+    } else this.#reply(found, seq, result, context);
   }
 
   /** Keeps a call, undecoded, until there is room for it; above `maxParkedBytes` nothing more is read. */
@@ -223,35 +224,32 @@ export class Session extends ConnectionState implements Watched, Burdened {
     this.#goOn();
   }
 
-  #reply(found: Registered, seq: Seq, reply: unknown): void {
+  #reply(found: Registered, seq: Seq, reply: unknown, context: CallContext): void {
     const before = this.#stalledBacklog;
-    if (this.#over) {
-      this.#settled(before);
-      return;
-    }
     try {
-      this.#codec.writeReply(found.serviceMethod, seq, found.method.reply, reply);
+      if (!this.#over) this.#codec.writeReply(found.serviceMethod, seq, found.method.reply, reply);
     } catch (thrown) {
       this.#host.report(thrown, { method: found.serviceMethod, peer: this.info.peer });
       found.meter?.failed("internal");
       this.#codec.writeError(found.serviceMethod, seq, RpcError.from(thrown).message);
     }
-    this.#settled(before);
+    this.#settled(before, context);
   }
 
-  #fail(found: Registered, seq: Seq, thrown: unknown): void {
+  #fail(found: Registered, seq: Seq, thrown: unknown, context: CallContext): void {
     const before = this.#stalledBacklog;
     const text = textForPeer(thrown);
     if (text === undefined) this.#host.report(thrown, { method: found.serviceMethod, peer: this.info.peer });
     if (!this.#over) this.#codec.writeError(found.serviceMethod, seq, text ?? "internal error");
-    this.#settled(before);
+    this.#settled(before, context);
   }
 
   get #stalledBacklog(): number {
     return this.#congested ? this.backlog : 0;
   }
 
-  #settled(before: number): void {
+  #settled(before: number, context: CallContext): void {
+    context.end();
     if (this.#congested) this.#patience.more(this.backlog - before);
     this.#running--;
     this.#host.running--;

@@ -1,6 +1,6 @@
 // The server's side of a connection: what handlers may do, what their callers see, and what one call does to others.
 
-import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert";
+import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert";
 import { after, test } from "node:test";
 import { ArithClient, arithService, registerArith } from "rpcgen-generated/arith";
 import { Client, type Context, Dispatcher, RpcError } from "rpcgen-runtime";
@@ -209,6 +209,29 @@ test("a handler is told who calls, has a store for the connection, and learns wh
   far.destroy(); // the socket is gone; an end of what the peer sends would only mean that it sends no more
   await left;
   strictEqual(context.signal.aborted, true);
+});
+
+test("what listens to a signal is forgotten with its call: a connection that lives for days must not keep it", async () => {
+  const signals: Context["signal"][] = [];
+  const { arith, far } = join({
+    multiply({ a }, { signal }) {
+      signals.push(signal);
+      return a === 7 ? new Promise(() => {}) : a;
+    },
+    divide: () => ({ quo: 0, rem: 0 }),
+  });
+  await arith.multiply({ a: 1, b: 1 });
+  await arith.multiply({ a: 2, b: 1 });
+  const left = rejection(arith.multiply({ a: 7, b: 1 }));
+  await turn();
+  strictEqual(new Set(signals).size, 3);
+  far.destroy();
+  await left;
+  deepStrictEqual(
+    signals.map(({ aborted }) => aborted),
+    [false, false, true],
+  );
+  match(String(signals[2]?.reason), /the connection is gone/);
 });
 
 test("a peer that reads nothing is not read either, and gets all its replies later", async () => {
