@@ -33,10 +33,16 @@ function pureConstants(text) {
   return lines.join("\n");
 }
 
-/** Without indentation, unless there is a text of several lines, whose indentation is its own. */
-function unindented(text) {
-  const isWhole = (line) => line.split("`").length % 2 === 1;
-  return text.split("\n").every(isWhole) ? text.replace(/^[ \t]+/gm, "") : text;
+/** What is said to bundlers, in comments; and what stands in its place while white space goes, which takes comments along. */
+const signs = [
+  ["/* @__PURE__ */ ", "__PURE__ + ", /__PURE__\s*\+\s*/g, "/*@__PURE__*/"],
+  ["// @__NO_SIDE_EFFECTS__\n", "__NO_SIDE_EFFECTS__;", /__NO_SIDE_EFFECTS__;\s*/g, "/*@__NO_SIDE_EFFECTS__*/"],
+];
+
+async function withoutWhiteSpace(text) {
+  const kept = signs.reduce((all, [sign, code]) => all.replaceAll(sign, code), text);
+  const { code } = await transform(kept, { minifyWhitespace: true, lineLimit: 120, target: "es2023" });
+  return signs.reduce((all, [, , code, sign]) => all.replaceAll(code, sign), code);
 }
 
 const bundle = await rollup({
@@ -48,7 +54,7 @@ const bundle = await rollup({
     {
       name: "pure",
       // esbuild takes comments away, but not what they say to bundlers.
-      transform: async (text) => unindented((await transform(pureConstants(text), { target: "es2023" })).code),
+      transform: async (text) => (await transform(pureConstants(text), { target: "es2023" })).code,
     },
   ],
 });
@@ -57,16 +63,9 @@ const { output } = await bundle.generate({
   chunkFileNames: "chunk-[hash].js",
 });
 
-/** What no page loads. */
-const nodeOnly = ["index.js", "clients.js"];
-
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "dist"), { recursive: true });
-for (const { fileName, code } of output) {
-  // What only Node loads needs no words for bundlers: all white space goes.
-  const small = { minifyWhitespace: true, lineLimit: 120, target: "es2023" };
-  writeFileSync(join(out, "dist", fileName), nodeOnly.includes(fileName) ? (await transform(code, small)).code : code);
-}
+for (const { fileName, code } of output) writeFileSync(join(out, "dist", fileName), await withoutWhiteSpace(code));
 
 // The declarations that those of the entries lead to.
 const declarations = new Set(entries.map((entry) => entry.replace(/\.js$/, ".d.ts")));
