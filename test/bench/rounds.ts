@@ -52,6 +52,7 @@ async function measureRow(pairing: Pairing, milliseconds: number, into: Rounds):
     const does = JSON.parse(await client.line()) as string[];
     const row = into.cells.get(pairing.name) ?? new Map<string, Cell[]>();
     into.cells.set(pairing.name, row);
+    await client.ask(`multiply 256 ${milliseconds}`); // else the first cell, with few calls, would measure what compiling costs
     for (const cell of cellsOf(pairing, does)) {
       await client.ask(`${cell} ${milliseconds / 4}`); // warm
       const before = await server.ask<Status>("status");
