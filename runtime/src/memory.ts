@@ -36,9 +36,17 @@ let hinted = false;
 /** What a message has that is worth the hint. */
 const worthHint = 256 * 1024;
 
+/** Where there is no room for the piece, there is room for the message none the less. */
+function hint(): void {
+  hinted = true;
+  try {
+    new ArrayBuffer(hintBytes);
+  } catch {}
+}
+
 /** Memory to be written into: what is in it before is anything, so that nobody may see more of it than was written. */
 export function freshBytes(count: number): Uint8Array {
-  if (count >= worthHint && !hinted) hinted = new ArrayBuffer(hintBytes).byteLength > 0;
+  if (count >= worthHint && !hinted) hint();
   if (typeof Buffer === "undefined" || count < unzeroedBytes) return new Uint8Array(count);
   return new Uint8Array(Buffer.allocUnsafeSlow(count).buffer);
 }
