@@ -3,7 +3,7 @@
 import type { Duplex } from "./codec.ts";
 
 /** How much the stream is given ahead of what it has passed on: with what the kernel holds enough that no peer waits. */
-const aheadBytes = 256 * 1024;
+export const aheadBytes: number = 256 * 1024;
 
 type Done = (error?: Error | null) => void;
 

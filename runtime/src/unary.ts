@@ -9,6 +9,7 @@ import type { Dispatcher, LoneCall } from "./dispatcher.ts";
 import { type Code, codeForPeer, httpStatus, RpcError, textForPeer } from "./errors.ts";
 import { structForm } from "./forms.ts";
 import type { Exchange } from "./http.ts";
+import { aheadBytes } from "./pieces.ts";
 import type { Registered } from "./registered.ts";
 import { type ErrorClass, fieldsOf } from "./types.ts";
 
@@ -74,7 +75,7 @@ export class UnaryCall extends ConnectionState implements LoneCall, Burdened {
     clearTimeout(this.#timer);
     watch(this.response, Math.min(stallTimeout, longestTimer));
     this.response.writeHead(200, headersFor(json));
-    this.response.end(json);
+    sendInPieces(this.response, json);
     this.#replyBytes = json.length;
   }
 
@@ -94,6 +95,16 @@ export class UnaryCall extends ConnectionState implements LoneCall, Burdened {
 
   destroy(): void {
     this.request.socket.destroy(); // the response has no socket while it waits behind another
+  }
+}
+
+/** Each piece when that before it has gone: of one long write a socket with TLS does not tell how much a peer has taken. */
+function sendInPieces(response: ServerResponse, rest: Uint8Array): void {
+  if (rest.length <= aheadBytes) response.end(rest);
+  else {
+    response.write(rest.subarray(0, aheadBytes), (error) => {
+      if (!error) sendInPieces(response, rest.subarray(aheadBytes));
+    });
   }
 }
 

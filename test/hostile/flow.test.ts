@@ -27,6 +27,7 @@ import { event, Signal, turn } from "../support/events.ts";
 import { rejection } from "../support/memory.ts";
 import { Arrivals, pair } from "../support/pair.ts";
 import { RawClient } from "../support/raw.ts";
+import { takeSlowly } from "../support/slow.ts";
 import { ca, identity } from "../support/tls.ts";
 
 const alive = setInterval(() => {}, 1000);
@@ -332,21 +333,7 @@ for (const secure of [false, true]) {
       return socket;
     };
     const [none, sending, slow] = await Promise.all([ask(), ask(), ask()]);
-    let taken = 0;
-    const began = performance.now();
-    // Three times stallTimeout for all of it, however late the steps are.
-    const step = setInterval(() => {
-      sending.write(Buffer.of(1));
-      const due = (size * (performance.now() - began)) / (3 * stallTimeout);
-      while (taken < due) {
-        const chunk: Buffer | null = slow.read(32 * 1024) ?? slow.read();
-        if (chunk === null) break;
-        taken += chunk.length;
-      }
-      if (taken >= size) slow.emit("all");
-    }, 5);
-    t.after(() => clearInterval(step));
-    await Promise.race([event(slow, "all"), closed.get(slow)]);
+    const taken = await takeSlowly(t, slow, size, 3 * stallTimeout, () => sending.write(Buffer.of(1)));
     ok(taken >= size, `the slow peer got ${taken} bytes`);
     while (server.connections > 1) await turn();
     for (const socket of [none, sending]) {

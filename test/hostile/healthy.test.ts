@@ -16,11 +16,14 @@ import {
   type ServerLimits,
   type ServerOptions,
   service,
+  string,
 } from "rpcgen-runtime";
 import { arith } from "../examples/arith.ts";
 import { dialRaw } from "../support/dial.ts";
 import { event, Signal, turn } from "../support/events.ts";
 import { Arrivals } from "../support/pair.ts";
+import { takeSlowly } from "../support/slow.ts";
+import { identity, open } from "../support/tls.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -247,4 +250,19 @@ test("a client that gives up call after call is never taken for one whose server
   releases[0]?.();
   strictEqual(await last, 7);
   await client.close();
+});
+
+test("what a peer takes of one long HTTP reply renews stallTimeout, with TLS too", async (t) => {
+  const size = 14 * mebibyte; // much more than the kernel keeps
+  const server = new Server({ limits: { stallTimeout: 800 } });
+  server.register(service("Texts", { text: method("Text", int, string) }), { text: () => "x".repeat(size) });
+  const { port } = await server.listen({ tls: identity });
+  t.after(() => server.close({ grace: 0 }));
+  const socket = open(t, port);
+  socket.write(
+    "POST /Texts/Text HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n1",
+  );
+  await event(socket, "readable");
+  const taken = await takeSlowly(t, socket, size, 2400);
+  ok(taken >= size, `it got ${taken} bytes`);
 });
