@@ -5,7 +5,7 @@ import { getEventListeners } from "node:events";
 import { after, test } from "node:test";
 import { ArithClient } from "rpcgen-generated/arith";
 import { bind, bytes, type CallOptions, Client, empty, method, RpcError, service } from "rpcgen-runtime";
-import { event, Signal, turn } from "../support/events.ts";
+import { Signal, turn } from "../support/events.ts";
 import { join, rejection } from "../support/memory.ts";
 import { pair } from "../support/pair.ts";
 
@@ -309,58 +309,6 @@ test("maxUnsentBytes is exact, and counts what this turn has written", async () 
   strictEqual(await Promise.race([refused, turn()]), 5, "of ten in one turn five");
 });
 
-test("close lets the calls in flight finish, refuses later ones, and may be called again", async () => {
-  const slow = new Signal<number>();
-  const { arith, client } = join({ multiply: () => slow.promise });
-  const call = arith.multiply({ a: 1, b: 1 });
-  const closed = arith.close();
-  strictEqual(client.state, "closing");
-  await rejects(arith.multiply({ a: 1, b: 1 }), {
-    code: "unavailable",
-    message: "Arith.Multiply: connection is shut down",
-    mayHaveExecuted: false,
-  });
-  slow.resolve(7);
-  strictEqual(await call, 7);
-  await closed;
-  await arith.close();
-  strictEqual(client.state, "closed");
-  strictEqual(await client.closed, undefined);
-});
-
-test("close waits no longer than drainTimeout for a call that is never answered", async () => {
-  const { arith } = join({ multiply: () => new Promise(() => {}) }, { drainTimeout: 20 });
-  const call = rejection(arith.multiply({ a: 1, b: 1 }));
-  await arith.close();
-  const error = await call;
-  ok(error instanceof RpcError && error.code === "unavailable" && error.mayHaveExecuted);
-});
-
-test("when the connection is lost, every call in flight fails, and later ones say why", async () => {
-  const { arith, client, far } = join({
-    multiply: () => new Promise(() => {}),
-  });
-  const calls = Array.from({ length: 50 }, () => rejection(arith.multiply({ a: 1, b: 1 })));
-  await turn();
-  far.destroy();
-  for (const error of await Promise.all(calls)) {
-    ok(error instanceof RpcError);
-    deepStrictEqual([error.code, error.mayHaveExecuted, error.remote], ["unavailable", true, false]);
-  }
-  ok((await client.closed) instanceof RpcError);
-  await rejects(arith.multiply({ a: 1, b: 1 }), /connection is shut down \(the server closed the connection\)/);
-});
-
-test("bytes that are no responses end the connection, not the process", async () => {
-  const [near, far] = pair();
-  const client = new Client(near);
-  const call = rejection(new ArithClient(client).multiply({ a: 1, b: 1 }));
-  far.write(Buffer.from("03040002", "hex")); // an int where a Response should be
-  const error = await call;
-  ok(error instanceof RpcError);
-  ok(/the server's bytes make no sense: gob: type mismatch/.test(error.message), error.message);
-});
-
 test("a reply of the wrong type fails its call alone, with its place; Go would end the connection", async () => {
   const [near, far] = pair();
   const arith = new ArithClient(new Client(near));
@@ -392,29 +340,4 @@ test("responses to calls that nobody made are dropped, up to maxStrays; late one
   far.write(Buffer.from("05ff8202630003040070", "hex"));
   const cause = await client.closed;
   ok(cause?.message.includes("more than 2 responses to calls that nobody made (maxStrays)"), String(cause));
-});
-
-test("what a server does not take of calls that were given up keeps no socket open after close()", async () => {
-  const [near, far] = pair();
-  far.pause();
-  const client = new Client(near, { drainTimeout: 20 });
-  const blobs = bind(service("Blobs", { put: method("Put", bytes, empty) }));
-  const error = await rejection(client.call(blobs.put, new Uint8Array(1024 * 1024), { timeout: 10 }));
-  ok(error instanceof RpcError && error.code === "deadline_exceeded");
-  const gone = event(near, "close");
-  await client.close();
-  ok(!near.destroyed, "it has its time");
-  await gone;
-});
-
-test("close waits without end for a drainTimeout of Infinity", async () => {
-  const slow = new Signal<number>();
-  const { arith, client } = join({ multiply: () => slow.promise }, { drainTimeout: Number.POSITIVE_INFINITY });
-  const call = arith.multiply({ a: 7, b: 8 });
-  const closed = client.close();
-  const before = performance.now();
-  while (performance.now() - before < 20) await turn(); // a timer that is set too far ahead fires after 1 ms
-  slow.resolve(56);
-  strictEqual(await call, 56);
-  await closed;
 });
